@@ -1,0 +1,1 @@
+"""The models of answers, and the types of parameters."""

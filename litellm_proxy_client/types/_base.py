@@ -1,0 +1,64 @@
+"""What all models have in common: forgiving, and readable by attribute and by key."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, KeysView
+from typing import TYPE_CHECKING, Any, ClassVar, cast
+
+from pydantic import BaseModel, ConfigDict
+
+if TYPE_CHECKING:
+    from .proxy import ProxyInfo
+
+
+def mask(secret: str) -> str:
+    """Enough of a secret to tell it from others, and no more."""
+    return f"{secret[:3]}...{secret[-4:]}" if len(secret) > 12 else "..."
+
+
+def _masked(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {name: _masked(part) for name, part in cast("Any", value).items()}
+    if isinstance(value, list):
+        return [_masked(part) for part in cast("Any", value)]
+    return mask(value) if isinstance(value, str) else value and "..."
+
+
+class Model(BaseModel):
+    """Unknown fields are kept, and fields are read as attributes or by key: `key["key_alias"]`, `.get(...)`, `in`."""
+
+    model_config = ConfigDict(extra="allow", defer_build=True, protected_namespaces=())
+
+    __secrets__: ClassVar[frozenset[str]] = frozenset()
+    """The fields whose values are masked in the repr."""
+
+    def __getitem__(self, name: str) -> Any:
+        if name in self.__dict__ and name in type(self).model_fields or name in (self.model_extra or ()):
+            return getattr(self, name)
+        raise KeyError(name)
+
+    def __contains__(self, name: object) -> bool:
+        return name in self.model_fields_set
+
+    def get(self, name: str, default: Any = None) -> Any:
+        """The field's value, or the default where the proxy did not send the field."""
+        return getattr(self, name) if name in self.model_fields_set else default
+
+    def keys(self) -> KeysView[str]:
+        """The names of the fields that the proxy sent."""
+        return dict.fromkeys(name for name, _ in self if name in self.model_fields_set).keys()
+
+    def __repr_args__(self) -> Iterator[tuple[str | None, Any]]:
+        for name, value in super().__repr_args__():
+            yield name, _masked(value) if name in self.__secrets__ else value
+
+
+class Answer(Model):
+    """A model that is a whole answer of the proxy."""
+
+    __slots__ = ("_proxy",)  # a pydantic private attribute would double the time that validation takes
+
+    @property
+    def proxy(self) -> ProxyInfo | None:
+        """What the proxy said in the answer's headers: cost, limits, routing; `None` on a model made by hand."""
+        return getattr(self, "_proxy", None)

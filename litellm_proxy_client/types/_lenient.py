@@ -1,0 +1,146 @@
+"""From the bytes of an answer to its type, also where the two do not quite fit."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence, Set
+from functools import cache
+from types import UnionType
+from typing import Annotated, Any, TypeAlias, TypeVar, Union, cast, get_args, get_origin
+
+from pydantic import BaseModel, TypeAdapter, ValidationError
+from pydantic.fields import FieldInfo
+from pydantic_core import ErrorDetails
+
+T = TypeVar("T")
+Json: TypeAlias = "dict[str, Json] | list[Json] | str | int | float | None"
+
+_JSON_NAMES: dict[Any, str] = {
+    dict: "an object",
+    list: "a list",
+    str: "a string",
+    int: "a number",
+    float: "a number",
+    bool: "a boolean",
+    type(None): "null",
+}
+
+
+class _UnfitError(ValueError):
+    """A value is not even of the kind that was asked for."""
+
+    def __init__(self, kind: Any, value: Json) -> None:
+        name = kind if get_origin(kind) else getattr(kind, "__name__", kind)
+        super().__init__(f"it is {_JSON_NAMES[type(value)]} where {name} is expected")
+
+
+def parse(answer: type[T], data: bytes, *, strict: bool) -> T:
+    """Read JSON as an answer.
+
+    What does not fit is not lost: a field keeps the value that the proxy sent, whatever its annotation says; only a
+    null where none is foreseen counts as left out. An answer that is not even of the right kind is refused.
+
+    Args:
+        answer: A model, or anything else that pydantic can validate JSON to.
+        data: JSON in UTF-8.
+        strict: Refuse an answer of which any part does not fit.
+
+    Raises:
+        ValueError: It is not JSON, or of another kind than asked for, or, if `strict`, does not fit.
+    """
+    try:
+        return cast("T", _adapter(cast("Any", answer)).validate_json(data))
+    except ValidationError as error:
+        if strict:
+            raise ValueError(_reason(error)) from None
+    try:
+        value: Json = json.loads(data)
+        return cast("T", build(answer, value))
+    except _UnfitError as error:
+        raise ValueError(str(error)) from None
+    except RecursionError:
+        raise ValueError("the JSON is nested too deeply") from None
+    except ValueError as error:
+        raise ValueError(f"it is not JSON: {error}") from None
+
+
+def build(kind: Any, value: Json) -> object:
+    """The nearest thing to a type that can be made of a JSON value, with every part of the value in it.
+
+    Raises:
+        ValueError: The value is of another kind, such as a list where a model is asked for.
+    """
+    try:
+        return _adapter(kind).validate_python(value)
+    except ValidationError as error:
+        problems = _problems(error)
+    origin, arguments = get_origin(kind), get_args(kind)
+    if origin is Annotated:
+        return build(arguments[0], value)
+    if origin in (Union, UnionType):
+        for arm in arguments:
+            try:
+                return build(arm, value)
+            except _UnfitError:
+                continue
+    elif isinstance(value, dict):
+        if origin is None and isinstance(kind, type) and issubclass(kind, BaseModel):
+            return _model(kind, value, {str(problem["loc"][0]) for problem in problems if problem["loc"]})
+        if origin in (dict, Mapping):
+            return {name: _part(arguments[1], part) for name, part in value.items()}
+    elif isinstance(value, list) and origin in (list, Sequence):
+        return [_part(arguments[0], part) for part in value]
+    raise _UnfitError(kind, value)
+
+
+def _part(kind: Any, value: Json) -> object:
+    try:
+        return build(kind, value)
+    except _UnfitError:
+        return value
+
+
+def _model(kind: type[BaseModel], values: dict[str, Json], unfit: Set[str]) -> BaseModel:
+    """A model of whose values some do not fit: those that fit validated, the others set as they are."""
+    try:
+        model = kind.model_validate({name: value for name, value in values.items() if name not in unfit})
+    except ValidationError:
+        # A field without a default is missing, or the model as a whole objects.
+        model, unfit = kind.model_construct(), values.keys()
+    fields = _fields(kind)
+    for key in unfit & values.keys():
+        name, field = fields.get(key, (key, None))
+        value = values[key]
+        if field is None:
+            if model.model_extra is not None:
+                model.model_extra[name] = value
+        elif value is None and not field.is_required():
+            continue
+        else:
+            vars(model)[name] = _part(field.annotation, value)
+        model.__pydantic_fields_set__.add(name)
+    return model
+
+
+@cache
+def _adapter(kind: Any) -> TypeAdapter[Any]:
+    return TypeAdapter(kind)
+
+
+@cache
+def _fields(kind: type[BaseModel]) -> dict[str, tuple[str, FieldInfo]]:
+    """A model's fields by their names in JSON."""
+    kind.model_rebuild()  # so that annotations naming later classes are resolved
+    return {field.alias or name: (name, field) for name, field in kind.model_fields.items()}
+
+
+def _problems(error: ValidationError) -> list[ErrorDetails]:
+    return error.errors(include_url=False, include_context=False, include_input=False)
+
+
+def _reason(error: ValidationError) -> str:
+    """The first thing that does not fit, and how many more there are."""
+    first, *more = _problems(error)
+    place = ".".join(map(str, first["loc"]))
+    reason = f"{place}: {first['msg']}" if place else first["msg"]
+    return f"{reason} (and {len(more)} more)" if more else reason
