@@ -1,0 +1,193 @@
+from __future__ import annotations
+
+import json
+import random
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Annotated, Any
+
+import pytest
+from pydantic import AfterValidator, Field
+
+from litellm_proxy_client.types._base import Answer, Model
+from litellm_proxy_client.types._lenient import parse
+from litellm_proxy_client.types.chat import ChatCompletion, ChatCompletionChunk, Choice, Usage
+
+
+class Part(Model):
+    number: int | None = None
+    word: str = "default"
+
+
+class Whole(Answer):
+    count: int = 0
+    when: datetime | None = None
+    parts: list[Part] = Field(default_factory=list[Part])
+    by_name: dict[str, Part] | None = None
+    either: Part | list[Part] | None = None
+    other_name: str | None = Field(None, alias="otherName")
+    later: Later | None = None
+    sequence: Sequence[Part] | None = None
+    mapping: Mapping[str, int] | None = None
+    checked: Annotated[str, AfterValidator(str.upper)] | None = None
+
+
+class Later(Model):
+    deeper: Later | None = None
+    needed: int
+
+
+def lenient(kind: type[Any], value: object) -> Any:
+    return parse(kind, json.dumps(value).encode(), strict=False)
+
+
+def test_what_fits_is_validated_as_ever() -> None:
+    whole = parse(Whole, b'{"count":1,"when":"2026-01-02T03:04:05Z","otherName":"x","checked":"a"}', strict=True)
+    assert whole.when is not None
+    assert (whole.count, whole.when.year, whole.other_name, whole.checked) == (1, 2026, "x", "A")
+
+
+def test_a_field_that_does_not_fit_keeps_its_value_and_the_others_are_not_touched() -> None:
+    whole = lenient(Whole, {"count": "many", "when": "2026-01-02T03:04:05Z", "checked": "a", "unknown": {"a": 1}})
+    assert isinstance(whole, Whole)
+    assert whole["count"] == "many"
+    assert isinstance(whole.when, datetime)
+    assert whole.checked == "A", "its validator has run"
+    assert whole["unknown"] == {"a": 1}
+    assert whole.model_fields_set == {"count", "when", "checked", "unknown"}
+
+
+def test_nested_models_are_models_wherever_they_can_be() -> None:
+    bad, good = {"number": "x", "extra": 1}, {"number": 2}
+    whole = lenient(
+        Whole,
+        {
+            "parts": [good, bad, None, 7],
+            "by_name": {"a": good, "b": bad, "c": []},
+            "either": bad,
+            "sequence": [bad, good],
+            "mapping": {"a": 1, "b": "x"},
+        },
+    )
+    assert [type(part) for part in whole.parts] == [Part, Part, type(None), int]
+    assert (whole.parts[0].number, whole.parts[1].number, whole.parts[1].word) == (2, "x", "default")
+    assert whole.parts[1]["extra"] == 1
+    assert (whole.by_name["a"].number, whole.by_name["b"].number, whole.by_name["c"]) == (2, "x", [])
+    assert isinstance(whole.either, Part)
+    assert whole.either["number"] == "x"
+    assert [part.number for part in whole.sequence] == ["x", 2]
+    assert whole.mapping == {"a": 1, "b": "x"}
+    assert [part.number for part in lenient(Whole, {"either": [bad, good]}).either] == ["x", 2]
+
+
+def test_a_null_that_is_not_foreseen_counts_as_left_out() -> None:
+    whole = lenient(Whole, {"parts": None, "count": None, "either": None})
+    assert (whole.parts, whole.count, whole.either) == ([], 0, None)
+    assert whole.model_fields_set == {"either"}
+    assert lenient(ChatCompletionChunk, {"choices": None, "id": "1"}).choices == []
+
+
+def test_a_required_field_that_is_missing() -> None:
+    later = lenient(Whole, {"later": {"deeper": {"needed": "x"}, "unknown": 1}}).later
+    assert isinstance(later, Later)
+    assert isinstance(later.deeper, Later)
+    assert later.deeper["needed"] == "x"
+    assert later["unknown"] == 1
+    assert not hasattr(later, "needed")
+
+
+def test_an_alias() -> None:
+    assert lenient(Whole, {"otherName": 5}).other_name == 5
+
+
+@pytest.mark.parametrize(
+    "name", ["_fields_set", "cls", "self", "__class__", "__dict__", "model_fields", "copy", "\ud800"]
+)
+def test_no_name_of_a_field_is_special(name: str) -> None:
+    whole = lenient(Whole, {name: "x", "count": "many"})
+    assert type(whole) is Whole
+    assert whole["count"] == "many"
+    assert (whole.model_extra or {})[name] == "x"
+
+
+def test_half_a_surrogate_pair_is_kept() -> None:
+    assert parse(Whole, rb'{"checked":"a\ud83d","parts":[{"word":"\ude00"}]}', strict=False).parts[0].word == "\ude00"
+
+
+@pytest.mark.parametrize(
+    ("kind", "data", "reason"),
+    [
+        (Whole, b"null", "it is null where Whole is expected"),
+        (Whole, b"[]", "it is a list where Whole is expected"),
+        (Whole, b'"x"', "it is a string where Whole is expected"),
+        (list[Whole], b"{}", "it is an object where list"),
+        (dict[str, object], b"[]", "it is a list where dict"),
+        (str, b"5", "it is a number where str is expected"),
+        (int, b'"x"', "it is a string where int is expected"),
+        (Whole, b"", "it is not JSON"),
+        (Whole, b"<html>", "it is not JSON"),
+        (Whole, b'{"count":1', "it is not JSON"),
+        (Whole, b'{"checked":"\xff"}', "it is not JSON"),
+        (Whole, b"[" * 100_000, "nested too deeply"),
+        (Later, b'{"deeper":' * 450 + b"1" + b"}" * 450, "nested too deeply"),
+        (Whole, b'{"count":"x","big":' + b"9" * 5000 + b"}", "digits"),
+    ],
+)
+def test_what_is_refused(kind: type[Any], data: bytes, reason: str) -> None:
+    with pytest.raises(ValueError, match=reason):
+        parse(kind, data, strict=False)
+    with pytest.raises(ValueError):
+        parse(kind, data, strict=True)
+
+
+@pytest.mark.parametrize(
+    ("kind", "data", "value"),
+    [
+        (str, b'"x"', "x"),
+        (int, b"5", 5),
+        (object, b"null", None),
+        (object, b"[1]", [1]),
+        (dict[str, object], b'{"a":[1]}', {"a": [1]}),
+        (list[str], b'["a",1]', ["a", 1]),
+        (list[dict[str, object]], b'[{"a":1}]', [{"a": 1}]),
+    ],
+)
+def test_answers_that_are_not_models(kind: type[Any], data: bytes, value: object) -> None:
+    assert parse(kind, data, strict=False) == value
+
+
+def test_lists_of_models() -> None:
+    first, second, third = lenient(list[Part], [{"number": 1}, {"number": "x"}, "y"])
+    assert (first.number, second.number, third) == (1, "x", "y")
+
+
+def test_strict_says_what_does_not_fit_and_not_what_it_holds() -> None:
+    with pytest.raises(ValueError) as caught:
+        parse(Whole, b'{"parts":[{"number":"sk-secret"}],"count":"x"}', strict=True)
+    assert str(caught.value).startswith("count: Input should be a valid integer")
+    assert str(caught.value).endswith("(and 1 more)")
+    assert "secret" not in str(caught.value)
+
+
+def test_any_json_at_all_gives_an_answer_or_a_value_error() -> None:
+    chance = random.Random(2)
+
+    def value(depth: int) -> object:
+        leaves: list[object] = [None, True, 0, -1.5, 10**30, "", "text", "stop"]
+        if depth == 0 or chance.random() < 0.3:
+            return chance.choice(leaves)
+        if chance.random() < 0.3:
+            return [value(depth - 1) for _ in range(chance.randrange(4))]
+        names = [*ChatCompletion.model_fields, *Choice.model_fields, *Usage.model_fields, "content", "tool_calls", "x"]
+        return {chance.choice(names): value(depth - 1) for _ in range(chance.randrange(6))}
+
+    for _ in range(2000):
+        sent = {
+            "choices": [{"message": value(4), "delta": value(4), "logprobs": value(3)}, value(3)],
+            "usage": value(3),
+        }
+        for kind in (ChatCompletion, ChatCompletionChunk):
+            answer = lenient(kind, sent)
+            assert isinstance(answer, kind)
+            repr(answer)
+            assert isinstance(answer.choices, list)

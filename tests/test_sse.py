@@ -1,0 +1,184 @@
+from __future__ import annotations
+
+import random
+import re
+import time
+
+import pytest
+
+from litellm_proxy_client._sse import EventTooLargeError, SSEDecoder
+
+CASES: dict[str, tuple[bytes, list[bytes]]] = {
+    "one event": (b"data: a\n\n", [b"a"]),
+    "several": (b"data: a\n\ndata: b\n\n", [b"a", b"b"]),
+    "CR": (b"data: a\r\rdata: b\r\r", [b"a", b"b"]),
+    "CRLF": (b"data: a\r\n\r\ndata: b\r\n\r\n", [b"a", b"b"]),
+    "mixed line ends": (b"data: a\r\n\rdata: b\n\r\ndata: c\r\n\n", [b"a", b"b", b"c"]),
+    "LF CR is two line ends": (b"data: a\n\rdata: b\n\n", [b"a", b"b"]),
+    "byte order mark": (b"\xef\xbb\xbfdata: a\n\n", [b"a"]),
+    "two byte order marks": (b"\xef\xbb\xbf\xef\xbb\xbfdata: a\n\ndata: b\n\n", [b"b"]),
+    "byte order mark in the middle": (b"data: a\n\n\xef\xbb\xbfdata: b\n\n", [b"a"]),
+    "the beginning of a byte order mark": (b"\xef\xbbdata: a\n\ndata: b\n\n", [b"b"]),
+    "comments": (b": ping\n\n:\n\n:data: x\n\ndata: a\n: in the middle\ndata: b\n\n", [b"a\nb"]),
+    "many lines of data": (b"data: a\ndata:  b\ndata:c\n\n", [b"a\n b\nc"]),
+    "no colon": (b"data\n\ndata\ndata\n\ndata:", [b"", b"\n"]),
+    "empty data": (b"data:\n\ndata: \n\ndata:a\ndata\n\n", [b"", b"", b"a\n"]),
+    "one space is removed, and only one": (
+        b"data:a\n\ndata: a\n\ndata:  a\n\ndata:\ta\n\n",
+        [b"a", b"a", b" a", b"\ta"],
+    ),
+    "colons in the data": (b"data: a:b: c\n\n", [b"a:b: c"]),
+    "other fields": (b"id: 1\nretry: 5\nevent: message\ndata: a\nevent:\nfoo: bar\nfoo\n\n", [b"a"]),
+    "an event of another type": (b"event: error\ndata: a\n\n", [b"a"]),
+    "no data": (b"event: error\n\nid: 1\n\ndata: a\n\n", [b"a"]),
+    "names that are not data": (b"Data: a\n\n data: a\n\ndata : a\n\ndatax: a\n\nxdata: a\n\n", []),
+    "blank lines": (b"\n\n\ndata: a\n\n\n\n\ndata: b\n\n\n", [b"a", b"b"]),
+    "no blank line at the end": (b"data: a\n\ndata: b\n", [b"a"]),
+    "no line end at the end": (b"data: a\n\ndata: b", [b"a"]),
+    "what other decoders take for line ends": (
+        "data: a\u2028b\u2029c\x85d\x0be\x0cf\x1cg\x1dh\x1ei\n\n".encode(),
+        ["a\u2028b\u2029c\x85d\x0be\x0cf\x1cg\x1dh\x1ei".encode()],
+    ),
+    "NUL and bytes that are no UTF-8": (b"data: a\x00b\xff\n\n", [b"a\x00b\xff"]),
+    "nothing": (b"", []),
+    "a proxy's stream": (
+        b': ping\n\ndata: {"id":"1","choices":[{"index":0,"delta":{"content":"One"}}]}\n\n: ping\n\ndata: [DONE]\n\n',
+        [b'{"id":"1","choices":[{"index":0,"delta":{"content":"One"}}]}', b"[DONE]"],
+    ),
+}
+
+
+def decode(pieces: list[bytes]) -> list[bytes]:
+    decoder = SSEDecoder()
+    return [event for piece in pieces for event in decoder.feed(piece)]
+
+
+def by_the_book(stream: bytes) -> list[bytes]:
+    """The standard's algorithm, line by line."""
+    events: list[bytes] = []
+    data = b""
+    lines = re.split(rb"\r\n|\r|\n", stream.removeprefix(b"\xef\xbb\xbf"))
+    for line in lines[:-1]:
+        if not line:
+            if data:
+                events.append(data[:-1])
+            data = b""
+        elif not line.startswith(b":"):
+            name, _, value = line.partition(b":")
+            if name == b"data":
+                data += (value[1:] if value.startswith(b" ") else value) + b"\n"
+    return events
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_the_standard_however_the_bytes_are_cut(name: str) -> None:
+    stream, events = CASES[name]
+    assert by_the_book(stream) == events
+    assert decode([stream]) == events
+    assert decode([stream[i : i + 1] for i in range(len(stream))]) == events
+    for cut in range(len(stream) + 1):
+        assert decode([stream[:cut], b"", stream[cut:]]) == events, cut
+
+
+def test_random_streams_cut_at_random() -> None:
+    chance = random.Random(1)
+    atoms = [
+        b"\n",
+        b"\n",
+        b"\n",
+        b"\r",
+        b"\r\n",
+        b"data",
+        b"data: ",
+        b"data:",
+        b":",
+        b" ",
+        b"x",
+        b"event: y",
+        b"\xef\xbb\xbf",
+    ]
+    for _ in range(3000):
+        stream = b"".join(chance.choices(atoms, k=chance.randrange(30)))
+        cuts = sorted(chance.randrange(len(stream) + 1) for _ in range(chance.randrange(8)))
+        pieces = [stream[a:b] for a, b in zip([0, *cuts], [*cuts, len(stream)], strict=True)]
+        assert decode(pieces) == by_the_book(stream), pieces
+
+
+def test_events_are_given_out_as_soon_as_they_are_complete() -> None:
+    decoder = SSEDecoder()
+    assert decoder.feed(b"data: a\r") == []
+    assert decoder.feed(b"\r") == [b"a"], "the CR ends the blank line, whether or not an LF follows"
+    assert decoder.feed(b"\ndata: b\n") == []
+    assert decoder.feed(b"\ndata: c") == [b"b"]
+    assert decoder.feed(b"\n\n") == [b"c"]
+
+
+@pytest.mark.parametrize(
+    ("stream", "pending"),
+    [
+        (b"", False),
+        (b"data: a\n\n", False),
+        (b"data: a\r\n\r", False),
+        (b"data: a\n\n\n\r\n", False),
+        (b": ping\n\n", False),
+        (b"\xef\xbb\xbf", False),
+        (b"\xef\xbb", True),
+        (b"data: a\n\nd", True),
+        (b"data: a\n\ndata: b\n", True),
+        (b"data: a\r\n\r\ndata: b\r\n", True),
+    ],
+)
+def test_pending_tells_of_an_event_that_is_lost(stream: bytes, pending: bool) -> None:
+    for size in (1, 2, 3, len(stream) + 1):
+        decoder = SSEDecoder()
+        for start in range(0, len(stream), size):
+            decoder.feed(stream[start : start + size])
+        assert decoder.pending is pending, size
+
+
+@pytest.mark.parametrize("size", [100, 1000, 4_000_000])
+def test_the_time_is_linear(size: int) -> None:
+    stream = b"data: " + b"x" * 20_000_000 + b"\n\n"
+    started = time.perf_counter()
+    (event,) = decode([stream[start : start + size] for start in range(0, len(stream), size)])
+    assert len(event) == 20_000_000
+    assert time.perf_counter() - started < 5, "joining or searching anew at each of the pieces would take minutes"
+
+
+def test_many_lines_and_blank_lines_take_linear_time() -> None:
+    started = time.perf_counter()
+    (event,) = decode([b"data: x\n"] * 200_000 + [b"\n"])
+    assert event.count(b"\n") == 199_999
+    assert decode([b"\n"] * 200_000 + [b"\r\n" * 200_000, b"data: a\n\n"]) == [b"a"]
+    assert time.perf_counter() - started < 5
+
+
+@pytest.mark.parametrize("size", [1, 7, 64, 10_000])
+def test_an_event_that_is_too_large(size: int) -> None:
+    def feed(stream: bytes) -> list[bytes]:
+        decoder = SSEDecoder(max_event_bytes=100)
+        return [event for i in range(0, len(stream), size) for event in decoder.feed(stream[i : i + size])]
+
+    large_enough = b"data: " + b"x" * 94 + b"\n\n"
+    assert feed(large_enough * 20) == [b"x" * 94] * 20
+    for stream in (
+        b"data: a\n\ndata: " + b"x" * 95 + b"\n\n",
+        b"data: " + b"x" * 95,
+        b": " + b"x" * 99,
+        b"data: xxxx\n" * 10 + b"\n",
+    ):
+        with pytest.raises(EventTooLargeError, match="larger than 100 bytes"):
+            feed(stream)
+
+
+def test_no_event_takes_longer_than_it_may() -> None:
+    frame = b'data: {"id":"chatcmpl-1","object":"chat.completion.chunk","created":1,"model":"m","choices":[]}\n\n'
+    stream = frame * 20_000
+    best = min(_seconds(stream) for _ in range(3))
+    assert best / 20_000 < 5e-6, "about 0.4 microseconds are usual"
+
+
+def _seconds(stream: bytes) -> float:
+    started = time.perf_counter()
+    assert len(decode([stream[i : i + 65536] for i in range(0, len(stream), 65536)])) == 20_000
+    return time.perf_counter() - started
