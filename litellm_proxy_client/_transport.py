@@ -1,0 +1,200 @@
+"""Sends calls: deadlines, retries, and every failure as one of our errors."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Awaitable, Callable, Sequence
+from typing import Any, TypeVar
+
+import anyio
+import httpx
+
+from . import _retry
+from ._call import Call, Kind, Send, StreamCall
+from ._connections import Connections
+from ._events import NETWORK_ERRORS, Events
+from ._options import Options
+from ._request import build
+from ._errors import answer_error, connection_error, deadline_error, status_error
+from .exceptions import LiteLLMProxyError
+from .types._base import Answer
+from .types._lenient import parse
+from .types.proxy import ProxyInfo
+
+T = TypeVar("T")
+
+# What taking back a change may take, apart from the deadline of the change.
+UNDO_SECONDS = 30.0
+
+
+class Transport:
+    """What every resource of a client sends its calls with."""
+
+    __slots__ = ("connections", "options")
+
+    def __init__(self, options: Options, connections: Connections) -> None:
+        self.options = options
+        self.connections = connections
+
+    def prepare(self, call: Call[Any], *, stream: bool = False) -> httpx.Request:
+        """The request of a call, unsent."""
+        return build(call, self.options, self.connections.build_request, stream=stream)
+
+    async def call(self, call: Call[T], timeout: float | None) -> T:
+        """Send one call and read its answer."""
+        return await self.sender(timeout, call.kind)(call)
+
+    async def open(self, call: StreamCall[Any], timeout: float | None) -> Events:
+        """Send a call and wait for the first event of its stream."""
+        return await self.sender(timeout, call.call.kind).open(call.call)
+
+    def sender(self, timeout: float | None, kind: Kind = "admin") -> Sender:
+        """What sends the calls of one logical call, whose time begins now."""
+        return Sender(self, self.options.seconds(kind, timeout))
+
+
+class Sender:
+    """Sends the calls of one logical call, all of them before its deadline."""
+
+    def __init__(self, transport: Transport, seconds: float) -> None:
+        self._transport = transport
+        self._options = transport.options
+        self._seconds = seconds
+        self._deadline = anyio.current_time() + seconds
+
+    async def __call__(self, call: Call[T], /) -> T:
+        """Send a call and read its answer."""
+        return await self._send(call, self._transport.prepare(call), self._whole)
+
+    async def open(self, call: Call[Any]) -> Events:
+        """Send a call and wait for the first event of its stream."""
+        return await self._send(call, self._transport.prepare(call, stream=True), self._first_event)
+
+    async def undo(self, calls: Sequence[Call[Any]], /) -> list[Exception]:
+        """Send calls with time of their own: not even cancellation leaves a change half-done."""
+        failures: list[Exception] = []
+        with anyio.CancelScope(shield=True):
+            for call in calls:
+                try:
+                    await Sender(self._transport, UNDO_SECONDS)(call)
+                except Exception as error:
+                    failures.append(error)
+        return failures
+
+    async def _send(
+        self, call: Call[Any], request: httpx.Request, read: Callable[[httpx.Response, Call[Any]], Awaitable[T]]
+    ) -> T:
+        """Try until an attempt succeeds, is refused for good, or the deadline has come."""
+        attempt = 0
+        while True:
+            attempt += 1
+            way = _Way()
+            error: LiteLLMProxyError | None = None
+            with anyio.CancelScope(deadline=self._deadline):
+                try:
+                    return await self._attempt(call, request, read, way)
+                except LiteLLMProxyError as refusal:
+                    error = refusal
+                except NETWORK_ERRORS as failure:
+                    error = connection_error(failure, request, **self._options.redaction)
+            if error is None:
+                raise deadline_error(request, seconds=self._seconds, attempts=attempt, **self._options.redaction)
+            wait = _retry.wait(
+                error,
+                attempt=attempt,
+                max_retries=self._options.max_retries,
+                repeatable=call.repeatable,
+                stale=way.stale,
+                remaining=self._deadline - anyio.current_time(),
+            )
+            if wait is None:
+                raise error
+            await anyio.sleep(wait)
+
+    async def _attempt(
+        self,
+        call: Call[Any],
+        request: httpx.Request,
+        read: Callable[[httpx.Response, Call[Any]], Awaitable[T]],
+        way: _Way,
+    ) -> T:
+        left = _limit(max(self._deadline - anyio.current_time(), 0.0))
+        connect = _limit(min(self._deadline - anyio.current_time(), self._options.connect_timeout))
+        timeouts = {"connect": connect, "read": left, "write": left, "pool": left}
+        request.extensions = {**request.extensions, "timeout": timeouts, "trace": way}
+        response = await self._transport.connections.current().send(request, stream=True, follow_redirects=False)
+        answered = False
+        try:
+            if not response.is_success and call.answer is not httpx.Response:
+                await response.aread()
+                raise status_error(response, kind=call.kind, **self._options.redaction)
+            answer = await read(response, call)
+            answered = True
+            return answer
+        finally:
+            if not answered:
+                await response.aclose()
+
+    async def _whole(self, response: httpx.Response, call: Call[Any]) -> Any:
+        content = await response.aread()
+        if call.answer is httpx.Response:
+            return response
+        if call.answer is object:
+            return _anything(response)
+        try:
+            answer = parse(call.answer, content, strict=self._options.strict)
+        except ValueError as reason:
+            raise answer_error(response, str(reason), **self._options.redaction) from None
+        for part in answer if isinstance(answer, list) else (answer,):
+            if isinstance(part, Answer):
+                if call.kind == "completion" and "choices" not in part:
+                    raise answer_error(response, "it has no choices", **self._options.redaction)
+                object.__setattr__(part, "_proxy", ProxyInfo(response.headers))
+        return answer
+
+    async def _first_event(self, response: httpx.Response, call: Call[Any]) -> Events:
+        if "text/event-stream" not in response.headers.get("content-type", ""):
+            await response.aread()
+            raise answer_error(response, "it is no stream of events", **self._options.redaction)
+        # From here on the limit of a read is the stream's silence; the deadline ends with the first event.
+        response.request.extensions["timeout"]["read"] = _limit(self._options.idle_timeout)
+        events = Events(response, self._options, call.kind)
+        await events.start()
+        return events
+
+
+def _limit(seconds: float) -> float | None:
+    return None if math.isinf(seconds) else seconds
+
+
+def _anything(response: httpx.Response) -> object:
+    """JSON where the answer is that, else its text; `None` where it is empty."""
+    if not response.content:
+        return None
+    try:
+        value: object = response.json()
+    except (ValueError, RecursionError):
+        return response.text
+    return value
+
+
+class _Way:
+    """httpcore's trace of one attempt: how far it came, and on what connection."""
+
+    __slots__ = ("answered", "connected", "sent")
+
+    def __init__(self) -> None:
+        self.connected = self.sent = self.answered = False
+
+    async def __call__(self, event: str, info: object) -> None:
+        if event == "connection.connect_tcp.started":
+            self.connected = True
+        elif event.endswith("send_request_headers.started"):
+            self.sent = True
+        elif event.endswith("receive_response_headers.complete"):
+            self.answered = True
+
+    @property
+    def stale(self) -> bool:
+        """Whether a connection that an earlier request had left open was sent on and never answered."""
+        return self.sent and not self.connected and not self.answered
