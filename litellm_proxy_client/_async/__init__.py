@@ -1,0 +1,55 @@
+# Generated from endpoints/ by `python -m litellm_proxy_client._generate`. Do not edit.
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from .._transport import Transport
+    from .chat import AsyncChat
+    from .credentials import AsyncCredentials
+    from .http import AsyncHttp
+    from .keys import AsyncKeys
+    from .models import AsyncModels
+
+
+class AsyncResources:
+    """The resources of a client."""
+
+    _transport: Transport
+
+    @cached_property
+    def chat(self) -> AsyncChat:
+        """Chat models."""
+        from .chat import AsyncChat
+
+        return AsyncChat(self._transport)
+
+    @cached_property
+    def credentials(self) -> AsyncCredentials:
+        """Credentials: a provider's secrets under a name, which models refer to by `litellm_credential_name`."""
+        from .credentials import AsyncCredentials
+
+        return AsyncCredentials(self._transport)
+
+    @cached_property
+    def http(self) -> AsyncHttp:
+        """Completions."""
+        from .http import AsyncHttp
+
+        return AsyncHttp(self._transport)
+
+    @cached_property
+    def keys(self) -> AsyncKeys:
+        """Virtual keys: make, list, change and delete them."""
+        from .keys import AsyncKeys
+
+        return AsyncKeys(self._transport)
+
+    @cached_property
+    def models(self) -> AsyncModels:
+        """Models."""
+        from .models import AsyncModels
+
+        return AsyncModels(self._transport)

@@ -1,0 +1,181 @@
+"""The two clients: `AsyncClient` to be awaited, `Client` for plain calls."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import TracebackType
+from typing import TYPE_CHECKING, TypeVar
+
+from . import _portal
+from ._async import AsyncResources
+from ._call import QueryValue
+from ._connections import Connections
+from ._options import CONNECT_TIMEOUT, IDLE_TIMEOUT, MAX_RETRIES, Options, api_key_of, auth_value, base_url_of
+from ._sync import SyncResources
+from ._transport import Transport
+
+if TYPE_CHECKING:
+    import ssl
+
+    import httpx
+
+C = TypeVar("C", bound="_ClientBase")
+
+
+class _ClientBase:
+    """What both clients share."""
+
+    _transport: Transport
+
+    def __init__(
+        self,
+        base_url: str | None = None,
+        api_key: str | None = None,
+        *,
+        timeout: float | None = None,
+        idle_timeout: float = IDLE_TIMEOUT,
+        connect_timeout: float = CONNECT_TIMEOUT,
+        max_retries: int = MAX_RETRIES,
+        headers: Mapping[str, str] | None = None,
+        query: Mapping[str, QueryValue] | None = None,
+        auth_header: str = "Authorization",
+        changed_by: str | None = None,
+        strict: bool = False,
+        http_client: httpx.AsyncClient | None = None,
+        transport: httpx.AsyncBaseTransport | None = None,
+        limits: httpx.Limits | None = None,
+        verify: ssl.SSLContext | str | bool = True,
+    ) -> None:
+        """Make a client; nothing is sent before the first call.
+
+        Args:
+            base_url: The proxy's address; by default `LITELLM_PROXY_URL`, else `http://localhost:4000`. Trailing
+                slashes and one `/v1` at its end are dropped, a path before that is kept.
+            api_key: A virtual key or the master key; by default `LITELLM_PROXY_API_KEY`, else no key is sent.
+            timeout: Seconds that a call may take with all its retries and waits, for a stream until its first
+                chunk; by default 600 for completions and 30 for all else. `math.inf` sets no limit.
+            idle_timeout: Seconds that a stream may be silent after its first chunk. Keep-alive comments count as
+                life.
+            connect_timeout: Seconds that making a connection may take, within `timeout`.
+            max_retries: How often a call is sent again at the most. See the guide on errors and retries.
+            headers: Headers for every request.
+            query: Query parameters for every request.
+            auth_header: The header that carries the key, where the operator renamed it (`litellm_key_header_name`).
+            changed_by: Who the proxy's audit log names as the author of changes (`litellm-changed-by`).
+            strict: Whether an answer that does not fit its model is an error; by default all that came is kept.
+            http_client: Your own `httpx.AsyncClient`, which the client closes when it is closed.
+            transport: Your own `httpx.AsyncBaseTransport`, below the client's own `httpx.AsyncClient`.
+            limits: How many connections are opened and kept; by default 1,000 and 100, kept for 4 seconds.
+            verify: Whether and against which certificates TLS is verified: `True`, an `ssl.SSLContext` or `False`.
+
+        Raises:
+            UsageError: An argument cannot be right.
+        """
+        key = api_key_of(api_key)
+        options = Options(
+            base_url=base_url_of(base_url),
+            auth=None if key is None else auth_value(auth_header, key),
+            auth_header=auth_header,
+            timeout=timeout,
+            idle_timeout=idle_timeout,
+            connect_timeout=connect_timeout,
+            max_retries=max_retries,
+            headers=dict(headers or {}),
+            query=dict(query or {}),
+            changed_by=changed_by,
+            strict=strict,
+        )
+        connections = Connections(http_client=http_client, transport=transport, limits=limits, verify=verify)
+        self._transport = Transport(options, connections)
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}({self.base_url!r})"
+
+    @property
+    def base_url(self) -> str:
+        """The proxy's address, without a trailing slash."""
+        return self._transport.options.base_url
+
+    @property
+    def is_closed(self) -> bool:
+        """Whether the client, or the one it was copied from, was closed."""
+        return self._transport.connections.closed
+
+    def with_options(
+        self: C,
+        *,
+        timeout: float | None = None,
+        idle_timeout: float | None = None,
+        max_retries: int | None = None,
+        headers: Mapping[str, str] | None = None,
+        query: Mapping[str, QueryValue] | None = None,
+        changed_by: str | None = None,
+    ) -> C:
+        """A cheap copy with other options, which shares the connections: closing one closes both.
+
+        Args:
+            timeout: Seconds that a call may take; `math.inf` for no limit.
+            idle_timeout: Seconds that a stream may be silent after its first chunk.
+            max_retries: How often a call is sent again at the most.
+            headers: Headers for every request, besides the client's.
+            query: Query parameters for every request, besides the client's.
+            changed_by: Who the proxy's audit log names as the author of changes.
+
+        Returns:
+            The copy; what is left out is as in this client.
+        """
+        copy = object.__new__(type(self))
+        copy._transport = Transport(
+            self._transport.options.but(
+                timeout=timeout,
+                idle_timeout=idle_timeout,
+                max_retries=max_retries,
+                headers=headers,
+                query=query,
+                changed_by=changed_by,
+            ),
+            self._transport.connections,
+        )
+        return copy
+
+
+class AsyncClient(_ClientBase, AsyncResources):
+    """The LiteLLM proxy, for `await`, under asyncio and trio.
+
+    One client can be used by many tasks at once, and by one event loop after another.
+    """
+
+    async def close(self) -> None:
+        """Close the connections. Nothing breaks where this is never called."""
+        await self._transport.connections.aclose()
+
+    aclose = close
+
+    async def __aenter__(self: C) -> C:
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        await self.close()
+
+
+class Client(_ClientBase, SyncResources):
+    """The LiteLLM proxy, for plain calls.
+
+    One client can be used by many threads at once. Its calls run on one background event loop, which a process
+    starts with its first call.
+    """
+
+    def close(self) -> None:
+        """Close the connections. Nothing breaks where this is never called."""
+        if not self.is_closed:
+            _portal.run(self._transport.connections.aclose)
+
+    def __enter__(self: C) -> C:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        self.close()

@@ -1,0 +1,34 @@
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import AsyncExitStack
+from typing import Any
+
+import pytest
+
+from litellm_proxy_client import AsyncClient, Client
+
+from .faces import awaitable
+
+MakeClient = Callable[..., AsyncClient]
+
+
+@pytest.fixture(params=["async", "sync"])
+def face(request: pytest.FixtureRequest) -> str:
+    """Which face a test runs on; a test that asks for it, or for `make_client`, runs on both."""
+    return str(request.param)
+
+
+@pytest.fixture
+async def make_client(face: str, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[MakeClient]:
+    """Makes clients of the face under test, to be awaited in either case, and closes them."""
+    monkeypatch.delenv("LITELLM_PROXY_URL", raising=False)
+    monkeypatch.delenv("LITELLM_PROXY_API_KEY", raising=False)
+    async with AsyncExitStack() as stack:
+
+        def make(*args: Any, **options: Any) -> AsyncClient:
+            client = AsyncClient(*args, **options) if face == "async" else awaitable(Client(*args, **options))
+            stack.push_async_callback(client.close)
+            return client
+
+        yield make

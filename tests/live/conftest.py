@@ -1,0 +1,36 @@
+from __future__ import annotations
+
+import os
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from litellm_proxy_client import AsyncClient, Client
+
+from ..faces import awaitable
+
+HERE = Path(__file__).parent
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if HERE in item.path.parents:
+            item.add_marker(pytest.mark.live)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def proxy_url() -> str:
+    """The address of the real proxy that the live tests run against."""
+    missing = [name for name in ("LITELLM_PROXY_URL", "LITELLM_PROXY_API_KEY") if not os.environ.get(name)]
+    if missing:
+        pytest.skip(f"live tests need {' and '.join(missing)}: see docs/contributing.md")
+    return os.environ["LITELLM_PROXY_URL"]
+
+
+@pytest.fixture
+async def live(face: str) -> AsyncIterator[AsyncClient]:
+    """A client of the face under test for the real proxy, to be awaited in either case."""
+    client = AsyncClient() if face == "async" else awaitable(Client())
+    async with client:
+        yield client

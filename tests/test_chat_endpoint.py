@@ -1,0 +1,182 @@
+from __future__ import annotations
+
+import inspect
+import json
+import re
+from typing import Any
+
+import httpx
+import pytest
+
+from litellm_proxy_client import AsyncClient
+from litellm_proxy_client._call import Call, StreamCall
+from litellm_proxy_client.endpoints.chat import Completions
+from litellm_proxy_client.exceptions import UsageError
+from litellm_proxy_client.types.chat import ChatCompletion, ChatCompletionChunk
+from litellm_proxy_client.types.message import UserMessage
+
+from .conftest import MakeClient
+
+HELLO = [{"role": "user", "content": "Hello"}]
+OWN_NAMES = {"no_log": "no-log", "proxy_timeout": "timeout", "proxy_stream_timeout": "stream_timeout"}
+NOT_IN_THE_BODY = {"self", "stream", "extra_body", "extra_headers", "extra_query"}
+
+
+def body(request: httpx.Request) -> Any:
+    return json.loads(request.content)
+
+
+@pytest.fixture
+def client(make_client: MakeClient) -> AsyncClient:
+    return make_client("http://proxy", "sk-user")
+
+
+async def test_the_request(client: AsyncClient) -> None:
+    request = await client.chat.completions.create(
+        model="gpt-4",
+        messages=[*HELLO, UserMessage(content="and")],
+        temperature=0.5,
+        stop=["a"],
+        tools=[{"type": "function", "function": {"name": "f"}}],
+        no_log=True,
+        proxy_timeout=5,
+        extra_body={"top_k": 3, "temperature": 1},
+        extra_headers={"x-litellm-tags": "a,b"},
+        extra_query={"debug": True},
+        return_request=True,
+    )
+    assert (request.method, request.url.path, request.url.query) == ("POST", "/v1/chat/completions", b"debug=true")
+    assert request.headers["x-litellm-tags"] == "a,b"
+    assert body(request) == {
+        "model": "gpt-4",
+        "messages": [{"role": "user", "content": "Hello"}, {"role": "user", "content": "and"}],
+        "temperature": 1,
+        "stop": ["a"],
+        "tools": [{"type": "function", "function": {"name": "f"}}],
+        "no-log": True,
+        "timeout": 5,
+        "top_k": 3,
+    }
+
+
+async def test_the_request_of_a_stream(client: AsyncClient) -> None:
+    request = await client.chat.completions.create(model="m", messages=HELLO, stream=True, return_request=True)
+    assert body(request) == {"model": "m", "messages": HELLO, "stream": True}
+
+
+async def test_the_request_to_several_models(client: AsyncClient) -> None:
+    request = await client.chat.completions.create_many(
+        models=["a", "b"], messages=HELLO, max_tokens=5, extra_body={"n": 2}, return_request=True
+    )
+    assert body(request) == {"model": "a,b", "messages": HELLO, "max_tokens": 5, "n": 2}
+
+
+def test_a_completion_may_be_sent_again_and_a_stream_has_chunks() -> None:
+    whole = Completions().create(model="m", messages=HELLO)
+    streamed = Completions().create(model="m", messages=HELLO, stream=True)
+    many = Completions().create_many(models=["a", "b"], messages=HELLO)
+    assert isinstance(whole, Call)
+    assert isinstance(streamed, StreamCall)
+    assert [whole.answer, streamed.call.answer, many.answer] == [
+        ChatCompletion,
+        ChatCompletionChunk,
+        list[ChatCompletion],
+    ]
+    for call in (whole, streamed.call, many):
+        assert (call.kind, call.repeatable) == ("completion", True)
+
+
+@pytest.mark.parametrize("method", ["create", "create_many"])
+def test_every_parameter_reaches_the_body_under_its_name(method: str) -> None:
+    create = getattr(Completions(), method)
+    names = inspect.signature(create).parameters.keys() - NOT_IN_THE_BODY
+    values: dict[str, Any] = {name: {name: 1} for name in names}
+    for name in names & {"tools", "functions", "modalities", "tags", "guardrails", "allowed_openai_params"}:
+        values[name] = [name]
+    for name in names:
+        if name.endswith("fallbacks"):
+            values[name] = [name]
+    values |= {"messages": HELLO} | {name: 1.5 for name in names if name.endswith("timeout")}
+    expected = {OWN_NAMES.get(name, name): value for name, value in values.items()}
+    if method == "create_many":
+        values["models"] = ["a", "b"]
+        del expected["models"]
+        expected["model"] = "a,b"
+    else:
+        values["model"] = expected["model"] = "m"
+    assert {name: value for name, value in create(**values).json.items() if name != "stream"} == expected
+
+
+def test_the_parameters_are_openais_and_the_proxys() -> None:
+    """Read from openai 2.54 and from litellm 1.106.2."""
+    openai = """audio frequency_penalty function_call functions logit_bias logprobs max_completion_tokens max_tokens
+        messages metadata modalities model moderation n parallel_tool_calls prediction presence_penalty prompt_cache_key
+        prompt_cache_options prompt_cache_retention reasoning_effort response_format safety_identifier seed service_tier
+        stop store stream stream_options temperature tool_choice tools top_logprobs top_p user verbosity
+        web_search_options"""
+    litellm = """tags fallbacks context_window_fallback_dict num_retries max_fallbacks include_fallback_errors
+        keepalive_seconds cache caching guardrails prompt_id prompt_variables prompt_label prompt_version drop_params
+        allowed_openai_params provider_specific_header fastest_response litellm_trace_id litellm_session_id
+        litellm_metadata merge_reasoning_content_in_choices enable_json_schema_validation"""
+    parameters = inspect.signature(Completions.create).parameters
+    assert set(openai.split()) | set(litellm.split()) | set(OWN_NAMES) < set(parameters)
+    for name in ("api_base", "api_key", "base_url", "mock_response", "callbacks", "model_list"):
+        assert name not in parameters, "the proxy refuses it or drops it"
+
+
+def test_several_models_in_one_name() -> None:
+    with pytest.raises(UsageError, match=re.escape("create_many(models=[...])")):
+        Completions().create(model="a,b", messages=HELLO)
+    with pytest.raises(UsageError, match="create_many"):
+        Completions().create(model="a,b", messages=HELLO, stream=True)
+    for stream in (False, True):
+        call = Completions().create(model="a,b", messages=HELLO, fastest_response=True, stream=stream)
+        sent = (call if isinstance(call, Call) else call.call).json
+        assert (sent["model"], sent["fastest_response"]) == ("a,b", True)
+
+
+@pytest.mark.parametrize(
+    ("wrong", "message"),
+    [
+        ({"model": ""}, "model is empty"),
+        ({"model": " "}, "model is empty"),
+        ({"model": "a,", "fastest_response": True}, "model is empty"),
+        ({"messages": []}, "messages is empty"),
+        ({"messages": ()}, "messages is empty"),
+        ({"messages": "Hello"}, "messages must be a list"),
+        ({"messages": {"role": "user", "content": "x"}}, "messages must be a list"),
+        ({"proxy_timeout": 0}, "proxy_timeout=0"),
+        ({"proxy_stream_timeout": -1.5}, "proxy_stream_timeout=-1.5"),
+        ({"proxy_timeout": float("nan")}, "proxy_timeout=nan"),
+        ({"fallbacks": "gpt-4"}, "fallbacks must be a list"),
+        ({"tags": "a"}, "tags must be a list"),
+        ({"tools": {"type": "function"}}, "tools must be a list"),
+        ({"guardrails": "g"}, "guardrails must be a list"),
+    ],
+)
+def test_what_is_refused(wrong: dict[str, Any], message: str) -> None:
+    options: dict[str, Any] = {"model": "m", "messages": HELLO, **wrong}
+    with pytest.raises(UsageError, match=re.escape(message)):
+        Completions().create(**options)
+
+
+@pytest.mark.parametrize(
+    ("models", "message"),
+    [
+        ([], "models is empty"),
+        (["a"], "create(model=...)"),
+        (["a", ""], "not empty"),
+        (["a", " "], "model is empty"),
+        (["a", "b,c"], "comma"),
+        ("a,b", "must be a list"),
+    ],
+)
+def test_models_that_are_refused(models: Any, message: str) -> None:
+    with pytest.raises(UsageError, match=re.escape(message)):
+        Completions().create_many(models=models, messages=HELLO)
+
+
+def test_messages_of_any_sequence_can_be_sent() -> None:
+    call = Completions().create(model="m", messages=tuple(HELLO))
+    assert isinstance(call, Call)
+    assert call.json["messages"] == HELLO
