@@ -117,11 +117,11 @@ def _fields(model: Model) -> list[tuple[str, Any]]:
 
 
 def _plain(value: object) -> Any:
-    """A value as JSON has it."""
+    """A value as JSON has it; models are nowhere but in models and their lists."""
     if isinstance(value, Model):
         return {name: _plain(part) for name, part in _fields(value)}
     if isinstance(value, list):
-        return [_plain(part) for part in cast("list[object]", value)]
+        return [_plain(part) if isinstance(part, Model) else part for part in cast("list[object]", value)]
     return value
 
 
@@ -132,7 +132,7 @@ def _joined(name: str, pieces: list[Any]) -> Any:
         return _joined_text(name, pieces)
     if kinds == {list}:
         return _joined_list(name, [item for piece in pieces for item in piece])
-    if kinds != {dict}:
+    if kinds != {dict} or len(pieces) == 1:
         return pieces[-1]
     fields: dict[str, list[Any]] = {}
     for piece in pieces:

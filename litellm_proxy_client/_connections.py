@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import sys
+import weakref
+from collections.abc import AsyncGenerator
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 from weakref import WeakKeyDictionary
 
@@ -25,6 +29,9 @@ class Connections:
 
     Connections belong to the event loop that made them, so each loop has its own: that is what lets one client
     be used by `asyncio.run` again and again. A loop that ends takes its connections with it.
+
+    Attributes:
+        closed: Whether the connections were closed, and are not to be used again.
     """
 
     def __init__(
@@ -50,20 +57,22 @@ class Connections:
         self._transport = transport
         self._limits = limits
         self._verify = verify
-        self._by_loop: WeakKeyDictionary[object, httpx.AsyncClient] = WeakKeyDictionary()
-        self._closed = False
+        self._by_loop: WeakKeyDictionary[object, _Owned] = WeakKeyDictionary()
+        self.closed = False
 
     def current(self) -> httpx.AsyncClient:
         """The running loop's client."""
-        if self._closed:
+        if self.closed:
             raise UsageError("the client is closed")
         if self._given is not None:
             return self._given
         loop = current_loop()
-        client = self._by_loop.get(loop)
-        if client is None:
-            client = self._by_loop[loop] = self._make()
-        return client
+        owned = self._by_loop.get(loop)
+        if owned is None:
+            for ended in [other for other, its in self._by_loop.items() if its.closed]:
+                self._by_loop.pop(ended).let_go()
+            owned = self._by_loop[loop] = _Owned(self, self._make(), loop)
+        return owned.client
 
     def build_request(self, method: str, url: str, **options: Any) -> httpx.Request:
         """A request, with the headers and cookies of an `http_client` that was given."""
@@ -82,17 +91,54 @@ class Connections:
         )
         return httpx.AsyncClient(transport=self._transport, limits=limits, verify=self._verify)
 
-    @property
-    def closed(self) -> bool:
-        """Whether `aclose` was called."""
-        return self._closed
-
     async def aclose(self) -> None:
         """Close the running loop's connections, or the `http_client` that was given."""
-        self._closed = True
-        client = self._given or self._by_loop.pop(current_loop(), None)
-        if client is not None:
-            await client.aclose()
+        self.closed = True
+        if self._given is not None:
+            await self._given.aclose()
+        elif owned := self._by_loop.pop(current_loop(), None):
+            await owned.aclose()
+
+
+class _Owned:
+    """An `httpx.AsyncClient` that is closed on its own loop: when its owner says so, ends, or when the loop ends."""
+
+    __slots__ = ("_finalizer", "_keeper", "client")
+
+    def __init__(self, owner: Connections, client: httpx.AsyncClient, loop: object) -> None:
+        self.client = client
+        # An event loop closes the asynchronous generators that were begun on it before it ends.
+        self._keeper = _keep(client)
+        with suppress(StopIteration):
+            self._keeper.asend(None).send(None)
+        # The finalizer keeps the connections alive until they are closed: collected with their owner, they would complain.
+        self._finalizer = weakref.finalize(owner, _close_soon, self._keeper, loop)
+        self._finalizer.atexit = False
+
+    @property
+    def closed(self) -> bool:
+        return self._keeper.ag_frame is None
+
+    async def aclose(self) -> None:
+        self.let_go()
+        await self._keeper.aclose()
+
+    def let_go(self) -> None:
+        self._finalizer.detach()
+
+
+async def _keep(client: httpx.AsyncClient) -> AsyncGenerator[None, None]:
+    try:
+        yield
+    finally:
+        await client.aclose()
+
+
+def _close_soon(keeper: AsyncGenerator[None, None], loop: object) -> None:
+    """Close connections whose owner was collected, from any thread; under trio its user must close a client."""
+    if isinstance(loop, asyncio.AbstractEventLoop) and not sys.is_finalizing():
+        with suppress(RuntimeError):  # the loop is closed, and the connections with it
+            loop.call_soon_threadsafe(lambda: asyncio.ensure_future(keeper.aclose()))
 
 
 def current_loop() -> object:

@@ -139,7 +139,6 @@ def answer_error(
     error = InvalidResponseError(
         _readable(redactor.text(f"the proxy answered {response.status_code}, but sent {found}"))
     )
-    error.status_code = response.status_code
     return _filled(error, response, redactor, told)
 
 
@@ -259,7 +258,7 @@ class _Told:
         value = self._source.get(name)
         if isinstance(value, int) and not isinstance(value, bool):
             value = str(value)
-        return value if isinstance(value, str) and value not in ("", "None") else None
+        return _readable(value) if isinstance(value, str) and value not in ("", "None") else None
 
 
 def _source(body: Json) -> dict[str, Json]:
@@ -357,6 +356,8 @@ def _filled(error: E, response: httpx.Response, redactor: Redactor, told: _Told)
     _sent(error, response.request, redactor)
     copy = redactor.response(response)
     error.response = copy
+    if error.status_code is None:
+        error.status_code = copy.status_code
     error.proxy = ProxyInfo(copy.headers)
     error.retry_after = retry_after(copy.headers, time.time())
     error.body, error.type, error.param, error.code = told.body, told.type, told.param, told.code

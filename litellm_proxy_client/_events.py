@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import sys
+from contextlib import suppress
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
@@ -72,7 +73,8 @@ class Events:
             return first
         try:
             async for part in self._parts:
-                if events := self._decoder.feed(part):
+                # An event of empty data is an event, but nothing that a chunk could be read from.
+                if events := [data for data in self._decoder.feed(part) if data]:
                     return events
             return None
         except EventTooLargeError as failure:
@@ -128,6 +130,10 @@ class Events:
     async def close(self) -> None:
         """Free the connection; it is closed unless the body was read to its end."""
         await self._response.aclose()
+        if self._loop is None:
+            # trio complains of generators, which httpx's streams are, that are dropped unfinished. These now end at once.
+            with anyio.move_on_after(0), suppress(Exception):
+                await anext(self._parts)
 
     def abandon(self) -> None:
         """Free the connection soon: for finalizers, which may run in any thread and must not wait.

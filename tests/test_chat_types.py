@@ -10,6 +10,7 @@ import pytest
 from pydantic import ValidationError
 
 from litellm_proxy_client._request import encode_json
+from litellm_proxy_client.endpoints.chat import Completions
 from litellm_proxy_client.types._lenient import parse
 from litellm_proxy_client.types.chat import ChatCompletion, ChatCompletionChunk, Choice
 from litellm_proxy_client.types.message import (
@@ -22,6 +23,7 @@ from litellm_proxy_client.types.message import (
     ToolMessage,
     UserMessage,
 )
+from litellm_proxy_client.types.proxy import ProxyInfo
 
 TOOLS = b"""{"id":"chatcmpl-1","created":1795415255,"model":"provider-tools","object":"chat.completion","choices":[
 {"finish_reason":"tool_calls","index":0,"message":{"role":"assistant","tool_calls":[
@@ -148,7 +150,8 @@ def test_logprobs() -> None:
 
 
 def test_a_model_that_failed_among_several() -> None:
-    hello, failed = parse(list[ChatCompletion], MANY, strict=True)
+    answer = Completions().create_many(models=["a", "b"], messages=[{"role": "user", "content": "Hello"}]).answer
+    hello, failed = parse(answer, MANY, strict=True)
     assert hello.failure is None
     assert hello.choices[0].message.content == "Hello"
     assert hello.choices[0].message.tool_calls is None
@@ -157,15 +160,30 @@ def test_a_model_that_failed_among_several() -> None:
     assert (failed.failure.status_code, failed.failure.model) == (429, "openai/429")
     assert failed.failure.message.startswith("litellm.RateLimitError")
     assert failed["body"]["type"] == "requests", "the rest of what the proxy says is there too"
+    for silent in parse(answer, b'[{},null,{"choices":null}]', strict=False):
+        assert silent.failure is not None
+        assert (silent.failure.status_code, silent.failure.message) == (None, "")
+    assert parse(answer, b"[null]", strict=True)[0].failure is not None
+    for none in (b"null", b"[null]"):
+        with pytest.raises(ValueError):
+            parse(ChatCompletion, none, strict=False)
 
 
 def test_cost() -> None:
-    answer = completion(TOOLS)
-    assert answer.cost is None
-    assert answer.usage is not None
-    answer.usage.cost = 0.5
-    assert answer.cost == 0.5
-    assert parse(ChatCompletion, b'{"usage":"free"}', strict=False).cost is None
+    def answer(usage: str, **headers: str) -> ChatCompletion:
+        made = parse(ChatCompletion, f'{{"usage":{usage}}}'.encode(), strict=False)
+        object.__setattr__(
+            made, "_proxy", ProxyInfo({f"x-litellm-{k.replace('_', '-')}": v for k, v in headers.items()})
+        )
+        return made
+
+    assert completion(TOOLS).cost is None, "made by hand"
+    assert answer('{"cost":0.5}').cost == 0.5
+    assert answer("{}", response_cost="0.25", model_id="1").cost == 0.25
+    assert answer('{"cost":0.5}', response_cost="0.25", model_id="1").cost == 0.25
+    assert answer('{"cost":0.5}', response_cost="0.25").cost == 0.5, "the head of a list tells the cost of another one"
+    assert answer("{}", response_cost="0.25").cost is None
+    assert answer('"free"').cost is None
 
 
 @pytest.mark.parametrize("data", [USAGE_CHUNK, TOOL_CHUNK, b'{"choices":[{"index":0}]}', b'{"choices":[{}]}'])

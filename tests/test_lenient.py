@@ -1,6 +1,8 @@
 from __future__ import annotations
 
+import importlib
 import json
+import pkgutil
 import random
 from collections.abc import Mapping, Sequence
 from datetime import datetime
@@ -9,6 +11,7 @@ from typing import Annotated, Any
 import pytest
 from pydantic import AfterValidator, Field
 
+from litellm_proxy_client import types
 from litellm_proxy_client.types._base import Answer, Model
 from litellm_proxy_client.types._lenient import parse
 from litellm_proxy_client.types.chat import ChatCompletion, ChatCompletionChunk, Choice, Usage
@@ -128,8 +131,10 @@ def test_half_a_surrogate_pair_is_kept() -> None:
         (Whole, b"<html>", "it is not JSON"),
         (Whole, b'{"count":1', "it is not JSON"),
         (Whole, b'{"checked":"\xff"}', "it is not JSON"),
-        (Whole, b"[" * 100_000, "nested too deeply"),
-        (Later, b'{"deeper":' * 450 + b"1" + b"}" * 450, "nested too deeply"),
+        (Whole, b"[" * 100_000, "recursion limit"),
+        (Whole, b'{"unknown":' + b"[" * 300 + b"]" * 300 + b"}", "recursion limit"),
+        (Whole, b'{"unknown":"\\ud800","deep":' + b"[" * 100_000, "nested too deeply"),
+        (Later, b'{"deeper":' * 450 + b"1" + b"}" * 450, "recursion limit"),
         (Whole, b'{"count":"x","big":' + b"9" * 5000 + b"}", "digits"),
     ],
 )
@@ -191,3 +196,27 @@ def test_any_json_at_all_gives_an_answer_or_a_value_error() -> None:
             assert isinstance(answer, kind)
             repr(answer)
             assert isinstance(answer.choices, list)
+
+
+def models() -> list[type[Model]]:
+    """Every model of an answer that there is."""
+    for module in pkgutil.iter_modules(types.__path__):
+        importlib.import_module(f"{types.__name__}.{module.name}")
+    found: list[type[Model]] = []
+    left: list[type[Model]] = [Model]
+    while left:
+        left += (children := left.pop().__subclasses__())
+        found += [child for child in children if child.__module__.startswith(types.__name__)]
+    return found
+
+
+@pytest.mark.parametrize("model", models(), ids=lambda model: model.__name__)
+def test_every_model_takes_any_object(model: type[Model]) -> None:
+    chance = random.Random(4)
+    odd: list[object] = [None, True, 7, -0.5, "", "text", "2026", [], [None], [7], ["x"], {}, {"x": None}, [{"x": [1]}]]
+    for _ in range(200):
+        sent = {field.alias or name: chance.choice(odd) for name, field in model.model_fields.items()}
+        answer = lenient(model, sent)
+        assert isinstance(answer, model)
+        repr(answer)
+        answer.model_dump_json(warnings=False)

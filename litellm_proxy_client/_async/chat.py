@@ -24,7 +24,7 @@ class AsyncChat(AsyncResource):
 
     @cached_property
     def completions(self) -> AsyncCompletions:
-        """The completions of this resource."""
+        """Chat completions."""
         return AsyncCompletions(self._transport)
 
 
@@ -429,7 +429,7 @@ class AsyncCompletions(AsyncResource):
             temperature: How freely tokens are chosen, 0 to 2; 1 by default.
             top_p: Choose among the likeliest tokens that together have this probability, 0 to 1; 1 by default.
             max_completion_tokens: The most tokens that an answer may take, reasoning included.
-            max_tokens: The same, under its older name, which many providers know alone.
+            max_tokens: The same, under its older name.
             n: How many answers to give, from 1; 1 by default. All of them are paid for.
             stop: Up to four texts at which the model stops; they are not part of the answer.
             seed: Makes equal requests give equal answers, as far as the provider can.
@@ -445,9 +445,8 @@ class AsyncCompletions(AsyncResource):
             parallel_tool_calls: Whether the model may call several tools at once; it may by default.
             functions: What `tools` replaced.
             function_call: What `tool_choice` replaced.
-            reasoning_effort: How long to think: `none`, `minimal`, `low`, `medium`, `high`, `xhigh`, `max`, of which a
-                model knows some.
-            thinking: Anthropic's `{"type": "enabled", "budget_tokens": ...}`.
+            reasoning_effort: How long to think, such as `none`, `minimal`, `low`, `medium`, `high`, `xhigh`, `max`.
+            thinking: How many tokens to think, for Anthropic: `{"type": "enabled", "budget_tokens": 1024}`.
             verbosity: How much to say: `low`, `medium`, `high`; `medium` by default.
             modalities: What to answer with: `["text"]`, the default, or `["text", "audio"]`.
             audio: How to speak, such as `{"voice": "alloy", "format": "wav"}`.
@@ -475,9 +474,8 @@ class AsyncCompletions(AsyncResource):
                 parameters to change.
             context_window_fallbacks: What to try when the conversation is too long: `[{"model": ["longer-model"]}]`.
             content_policy_fallbacks: What to try when the provider's content filter refuses: `[{"model": ["other"]}]`.
-            context_window_fallback_dict: Is for LiteLLM's library: a proxy's router passes it by and takes
-                `context_window_fallbacks`.
-            max_fallbacks: How many fallbacks to try, from 1; 5 by default.
+            context_window_fallback_dict: Of no effect on a proxy of today: its router takes `context_window_fallbacks`.
+            max_fallbacks: How many fallbacks to try, from 0; 5 by default.
             include_fallback_errors: Tell why the models before failed, in `x-litellm-fallback-errors` or in a chunk
                 without choices; only where the operator set `expose_fallback_errors_to_caller`.
             num_retries: How often the proxy itself tries again, from 0; the operator's default.
@@ -500,10 +498,8 @@ class AsyncCompletions(AsyncResource):
             allowed_openai_params: Parameters to send although LiteLLM thinks that the model does not take them.
             provider_specific_header: Headers for some of the providers only:
                 `{"custom_llm_provider": "openai,azure", "extra_headers": {...}}`.
-            merge_reasoning_content_in_choices: In streams, give the reasoning as content between `<think>` and
-                `</think>`.
-            enable_json_schema_validation: Have the proxy check that a whole answer fits `response_format`; if it does
-                not, the answer is an error 500.
+            merge_reasoning_content_in_choices: Have streams give the reasoning as content, in `<think>` and `</think>`.
+            enable_json_schema_validation: Have a whole answer that does not fit `response_format` be an error 500.
             extra_body: Fields that this version does not know, and that take precedence over the others.
             extra_headers: Headers of the request to the proxy.
             extra_query: Query parameters of the request.
@@ -601,11 +597,9 @@ class AsyncCompletions(AsyncResource):
         models: Sequence[str],
         messages: Sequence[MessageParam],
         temperature: float | None = None,
-        top_p: float | None = None,
         max_completion_tokens: int | None = None,
         max_tokens: int | None = None,
         stop: str | Sequence[str] | None = None,
-        seed: int | None = None,
         response_format: Mapping[str, object] | None = None,
         tools: Sequence[Mapping[str, object]] | None = None,
         tool_choice: str | Mapping[str, object] | None = None,
@@ -613,7 +607,6 @@ class AsyncCompletions(AsyncResource):
         user: str | None = None,
         metadata: Mapping[str, object] | None = None,
         tags: Sequence[str] | None = None,
-        num_retries: int | None = None,
         proxy_timeout: float | None = None,
         extra_body: Mapping[str, object] | None = None,
         extra_headers: Mapping[str, str] | None = None,
@@ -628,11 +621,9 @@ class AsyncCompletions(AsyncResource):
         models: Sequence[str],
         messages: Sequence[MessageParam],
         temperature: float | None = None,
-        top_p: float | None = None,
         max_completion_tokens: int | None = None,
         max_tokens: int | None = None,
         stop: str | Sequence[str] | None = None,
-        seed: int | None = None,
         response_format: Mapping[str, object] | None = None,
         tools: Sequence[Mapping[str, object]] | None = None,
         tool_choice: str | Mapping[str, object] | None = None,
@@ -640,7 +631,6 @@ class AsyncCompletions(AsyncResource):
         user: str | None = None,
         metadata: Mapping[str, object] | None = None,
         tags: Sequence[str] | None = None,
-        num_retries: int | None = None,
         proxy_timeout: float | None = None,
         extra_body: Mapping[str, object] | None = None,
         extra_headers: Mapping[str, str] | None = None,
@@ -654,11 +644,9 @@ class AsyncCompletions(AsyncResource):
         models: Sequence[str],
         messages: Sequence[MessageParam],
         temperature: float | None = None,
-        top_p: float | None = None,
         max_completion_tokens: int | None = None,
         max_tokens: int | None = None,
         stop: str | Sequence[str] | None = None,
-        seed: int | None = None,
         response_format: Mapping[str, object] | None = None,
         tools: Sequence[Mapping[str, object]] | None = None,
         tool_choice: str | Mapping[str, object] | None = None,
@@ -666,7 +654,6 @@ class AsyncCompletions(AsyncResource):
         user: str | None = None,
         metadata: Mapping[str, object] | None = None,
         tags: Sequence[str] | None = None,
-        num_retries: int | None = None,
         proxy_timeout: float | None = None,
         extra_body: Mapping[str, object] | None = None,
         extra_headers: Mapping[str, str] | None = None,
@@ -685,11 +672,9 @@ class AsyncCompletions(AsyncResource):
             models: The models' names, at least two.
             messages: As in `create`.
             temperature: As in `create`, like all that follow; other parameters of `create` go into `extra_body`.
-            top_p: As in `create`.
             max_completion_tokens: As in `create`.
             max_tokens: As in `create`.
             stop: As in `create`.
-            seed: As in `create`.
             response_format: As in `create`.
             tools: As in `create`.
             tool_choice: As in `create`.
@@ -697,10 +682,8 @@ class AsyncCompletions(AsyncResource):
             user: As in `create`.
             metadata: As in `create`.
             tags: As in `create`.
-            num_retries: As in `create`.
             proxy_timeout: As in `create`.
-            extra_body: Other parameters of `create`, by their names on the wire, and fields that this version does not
-                know.
+            extra_body: Other parameters of `create`, by their names on the wire.
             extra_headers: As in `create`.
             extra_query: As in `create`.
             timeout: Seconds for the whole call, retries and waits included; by default the client's.
@@ -717,11 +700,9 @@ class AsyncCompletions(AsyncResource):
                 models=models,
                 messages=messages,
                 temperature=temperature,
-                top_p=top_p,
                 max_completion_tokens=max_completion_tokens,
                 max_tokens=max_tokens,
                 stop=stop,
-                seed=seed,
                 response_format=response_format,
                 tools=tools,
                 tool_choice=tool_choice,
@@ -729,7 +710,6 @@ class AsyncCompletions(AsyncResource):
                 user=user,
                 metadata=metadata,
                 tags=tags,
-                num_retries=num_retries,
                 proxy_timeout=proxy_timeout,
                 extra_body=extra_body,
                 extra_headers=extra_headers,

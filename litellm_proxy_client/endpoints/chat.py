@@ -7,13 +7,11 @@ from typing import Literal, TypeVar
 
 from .._call import Call, QueryValue, StreamCall
 from ..exceptions import UsageError
-from ..types.chat import ChatCompletion, ChatCompletionChunk
+from ..types.chat import ChatCompletion, ChatCompletionChunk, CompletionOrFailure
 from ..types.message import MessageParam
 from ._checks import check_names
 
 T = TypeVar("T")
-
-PATH = "/v1/chat/completions"
 
 
 class Chat:
@@ -115,7 +113,7 @@ class Completions:
             temperature: How freely tokens are chosen, 0 to 2; 1 by default.
             top_p: Choose among the likeliest tokens that together have this probability, 0 to 1; 1 by default.
             max_completion_tokens: The most tokens that an answer may take, reasoning included.
-            max_tokens: The same, under its older name, which many providers know alone.
+            max_tokens: The same, under its older name.
             n: How many answers to give, from 1; 1 by default. All of them are paid for.
             stop: Up to four texts at which the model stops; they are not part of the answer.
             seed: Makes equal requests give equal answers, as far as the provider can.
@@ -131,9 +129,8 @@ class Completions:
             parallel_tool_calls: Whether the model may call several tools at once; it may by default.
             functions: What `tools` replaced.
             function_call: What `tool_choice` replaced.
-            reasoning_effort: How long to think: `none`, `minimal`, `low`, `medium`, `high`, `xhigh`, `max`, of which a
-                model knows some.
-            thinking: Anthropic's `{"type": "enabled", "budget_tokens": ...}`.
+            reasoning_effort: How long to think, such as `none`, `minimal`, `low`, `medium`, `high`, `xhigh`, `max`.
+            thinking: How many tokens to think, for Anthropic: `{"type": "enabled", "budget_tokens": 1024}`.
             verbosity: How much to say: `low`, `medium`, `high`; `medium` by default.
             modalities: What to answer with: `["text"]`, the default, or `["text", "audio"]`.
             audio: How to speak, such as `{"voice": "alloy", "format": "wav"}`.
@@ -161,9 +158,8 @@ class Completions:
                 parameters to change.
             context_window_fallbacks: What to try when the conversation is too long: `[{"model": ["longer-model"]}]`.
             content_policy_fallbacks: What to try when the provider's content filter refuses: `[{"model": ["other"]}]`.
-            context_window_fallback_dict: Is for LiteLLM's library: a proxy's router passes it by and takes
-                `context_window_fallbacks`.
-            max_fallbacks: How many fallbacks to try, from 1; 5 by default.
+            context_window_fallback_dict: Of no effect on a proxy of today: its router takes `context_window_fallbacks`.
+            max_fallbacks: How many fallbacks to try, from 0; 5 by default.
             include_fallback_errors: Tell why the models before failed, in `x-litellm-fallback-errors` or in a chunk
                 without choices; only where the operator set `expose_fallback_errors_to_caller`.
             num_retries: How often the proxy itself tries again, from 0; the operator's default.
@@ -186,10 +182,8 @@ class Completions:
             allowed_openai_params: Parameters to send although LiteLLM thinks that the model does not take them.
             provider_specific_header: Headers for some of the providers only:
                 `{"custom_llm_provider": "openai,azure", "extra_headers": {...}}`.
-            merge_reasoning_content_in_choices: In streams, give the reasoning as content between `<think>` and
-                `</think>`.
-            enable_json_schema_validation: Have the proxy check that a whole answer fits `response_format`; if it does
-                not, the answer is an error 500.
+            merge_reasoning_content_in_choices: Have streams give the reasoning as content, in `<think>` and `</think>`.
+            enable_json_schema_validation: Have a whole answer that does not fit `response_format` be an error 500.
             extra_body: Fields that this version does not know, and that take precedence over the others.
             extra_headers: Headers of the request to the proxy.
             extra_query: Query parameters of the request.
@@ -202,12 +196,13 @@ class Completions:
             ContextWindowExceededError: The conversation is too long for the model.
             ContentFilterError: The provider's content filter refused the conversation.
         """
-        if "," in model and not fastest_response:
+        models = (model or "").split(",")
+        if len(models) > 1 and not fastest_response:
             raise UsageError(
                 f"model={model!r} names several models: ask them all with create_many(models=[...]), "
                 "or take the first answer with fastest_response=True"
             )
-        _check_conversation(model.split(","), messages)
+        _check_conversation(models, messages)
         _check_seconds(proxy_timeout=proxy_timeout, proxy_stream_timeout=proxy_stream_timeout)
         _check_lists(
             tools=tools,
@@ -298,11 +293,9 @@ class Completions:
         models: Sequence[str],
         messages: Sequence[MessageParam],
         temperature: float | None = None,
-        top_p: float | None = None,
         max_completion_tokens: int | None = None,
         max_tokens: int | None = None,
         stop: str | Sequence[str] | None = None,
-        seed: int | None = None,
         response_format: Mapping[str, object] | None = None,
         tools: Sequence[Mapping[str, object]] | None = None,
         tool_choice: str | Mapping[str, object] | None = None,
@@ -310,7 +303,6 @@ class Completions:
         user: str | None = None,
         metadata: Mapping[str, object] | None = None,
         tags: Sequence[str] | None = None,
-        num_retries: int | None = None,
         proxy_timeout: float | None = None,
         extra_body: Mapping[str, object] | None = None,
         extra_headers: Mapping[str, str] | None = None,
@@ -327,11 +319,9 @@ class Completions:
             models: The models' names, at least two.
             messages: As in `create`.
             temperature: As in `create`, like all that follow; other parameters of `create` go into `extra_body`.
-            top_p: As in `create`.
             max_completion_tokens: As in `create`.
             max_tokens: As in `create`.
             stop: As in `create`.
-            seed: As in `create`.
             response_format: As in `create`.
             tools: As in `create`.
             tool_choice: As in `create`.
@@ -339,10 +329,8 @@ class Completions:
             user: As in `create`.
             metadata: As in `create`.
             tags: As in `create`.
-            num_retries: As in `create`.
             proxy_timeout: As in `create`.
-            extra_body: Other parameters of `create`, by their names on the wire, and fields that this version does not
-                know.
+            extra_body: Other parameters of `create`, by their names on the wire.
             extra_headers: As in `create`.
             extra_query: As in `create`.
 
@@ -364,11 +352,9 @@ class Completions:
             "model": ",".join(models),
             "messages": list(messages),
             "temperature": temperature,
-            "top_p": top_p,
             "max_completion_tokens": max_completion_tokens,
             "max_tokens": max_tokens,
             "stop": stop,
-            "seed": seed,
             "response_format": response_format,
             "tools": tools,
             "tool_choice": tool_choice,
@@ -376,10 +362,9 @@ class Completions:
             "user": user,
             "metadata": metadata,
             "tags": tags,
-            "num_retries": num_retries,
             "timeout": proxy_timeout,
         }
-        return _call(list[ChatCompletion], body, extra_body, extra_headers, extra_query)
+        return _call(list[CompletionOrFailure], body, extra_body, extra_headers, extra_query)
 
 
 def _call(
@@ -391,7 +376,7 @@ def _call(
 ) -> Call[T]:
     # A completion that is asked for twice changes nothing but the bill.
     body = {**body, **(extra_body or {})}
-    return Call("POST", PATH, answer, query, body, headers, kind="completion", repeatable=True)
+    return Call("POST", "/v1/chat/completions", answer, query, body, headers, kind="completion", repeatable=True)
 
 
 def _check_conversation(models: Sequence[str], messages: Sequence[MessageParam]) -> None:

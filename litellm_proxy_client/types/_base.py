@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, KeysView
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, ClassVar, cast
 
 from pydantic import BaseModel, ConfigDict
@@ -33,24 +33,23 @@ class Model(BaseModel):
     """The fields whose values are masked in the repr."""
 
     def __getitem__(self, name: str) -> Any:
-        if name in self.__dict__ and name in type(self).model_fields or name in (self.model_extra or ()):
-            return getattr(self, name)
-        raise KeyError(name)
+        if name not in self.model_fields_set:
+            raise KeyError(name)
+        # Not by getattr alone: a field that this version does not know may be called as a method is.
+        extra = self.model_extra or {}
+        return extra[name] if name in extra else getattr(self, name)
 
     def __contains__(self, name: object) -> bool:
         return name in self.model_fields_set
 
     def get(self, name: str, default: Any = None) -> Any:
         """The field's value, or the default where the proxy did not send the field."""
-        return getattr(self, name) if name in self.model_fields_set else default
-
-    def keys(self) -> KeysView[str]:
-        """The names of the fields that the proxy sent."""
-        return dict.fromkeys(name for name, _ in self if name in self.model_fields_set).keys()
+        return self[name] if name in self else default
 
     def __repr_args__(self) -> Iterator[tuple[str | None, Any]]:
         for name, value in super().__repr_args__():
-            yield name, _masked(value) if name in self.__secrets__ else value
+            if name in self.model_fields_set:
+                yield name, _masked(value) if name in self.__secrets__ else value
 
 
 class Answer(Model):

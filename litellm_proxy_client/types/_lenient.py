@@ -51,8 +51,9 @@ def parse(answer: type[T], data: bytes, *, strict: bool) -> T:
     try:
         return cast("T", _adapter(cast("Any", answer)).validate_json(data))
     except ValidationError as error:
-        if strict:
-            raise ValueError(_reason(error)) from None
+        reason = _reason(error)
+        if strict or "recursion limit" in reason:
+            raise ValueError(reason) from None
     try:
         value: Json = json.loads(data)
         return cast("T", build(answer, value))

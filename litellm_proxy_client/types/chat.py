@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Annotated, Any
 
-from pydantic import Field
+from pydantic import BeforeValidator, Field
 
 from ._base import Answer, Model
 from .message import Annotation, AssistantMessage, AudioAnswer, ImageAnswer, ThinkingBlock
@@ -86,7 +86,7 @@ class Choice(Model):
 
 
 class CompletionFailure(Model):
-    """Why one of the models of `create_many` gave no completion."""
+    """Why one of the models of `create_many` gave no completion; all empty where the proxy does not say it."""
 
     status_code: int | None = None
     message: str = ""
@@ -111,17 +111,22 @@ class ChatCompletion(Answer):
     @property
     def cost(self) -> float | None:
         """US dollars, from the response's head or from the usage; `None` for a model without a price."""
-        if self.proxy is not None and self.proxy.cost is not None:
+        # Of several completions in a list the head tells the cost of one, and names no model.
+        if self.proxy is not None and self.proxy.cost is not None and self.proxy.model_id is not None:
             return self.proxy.cost
         return self.usage.cost if isinstance(self.usage, Usage) else None
 
     @property
     def failure(self) -> CompletionFailure | None:
-        """Why there are no choices: one model of `create_many` failed, and the proxy put the error in its place."""
-        if self.choices or "status_code" not in self:
+        """Why this is none: a model of `create_many` failed, and the proxy put its error in the completion's place."""
+        if self.id is not None or self.choices:
             return None
-        fields = {name: self.get(name) for name in CompletionFailure.model_fields}
-        return CompletionFailure.model_construct(set(fields), **fields)
+        sent = {name: self.get(name) for name in CompletionFailure.model_fields if name in self}
+        return CompletionFailure.model_construct(set(sent), **sent)
+
+
+# A failure that the proxy cannot put into words is `null` (a provider's 422) or `{}`.
+CompletionOrFailure = Annotated[ChatCompletion, BeforeValidator(lambda sent: {} if sent is None else sent)]
 
 
 class FunctionCallDelta(Model):
@@ -183,4 +188,4 @@ class ChatCompletionChunk(Model):
     model: str | None = None
     object: str | None = None
     usage: Usage | None = None
-    """In the last chunk only, and only if `stream_options={"include_usage": True}` asked for it."""
+    """In the last chunk only; not if `stream_options` left out `include_usage`."""

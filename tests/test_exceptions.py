@@ -1,0 +1,400 @@
+"""From what came over the wire to an error. The bodies are the proxy's own, version 1.106.2."""
+
+from __future__ import annotations
+
+import inspect
+import json
+import re
+from typing import Any
+
+import httpx
+import pytest
+
+from litellm_proxy_client import exceptions
+from litellm_proxy_client._call import Kind
+from litellm_proxy_client._errors import (
+    answer_error,
+    connection_error,
+    deadline_error,
+    frame_error,
+    status_error,
+    stream_error,
+)
+from litellm_proxy_client.exceptions import (
+    APIConnectionError,
+    APIStatusError,
+    APITimeoutError,
+    BadGatewayError,
+    BadRequestError,
+    BudgetExceededError,
+    ConflictError,
+    ContentFilterError,
+    ContextWindowExceededError,
+    DatabaseRequiredError,
+    GatewayTimeoutError,
+    InternalServerError,
+    InvalidResponseError,
+    LiteLLMProxyError,
+    NotFoundError,
+    PermissionDeniedError,
+    RateLimitError,
+    RedirectError,
+    RequestTimeoutError,
+    ServiceUnavailableError,
+    StreamError,
+    StreamTruncatedError,
+    UnauthorizedError,
+    UnprocessableEntityError,
+)
+
+KEY = "sk-client-Secret_0123456789"
+URL = "http://proxy.test:4000/v1/chat/completions"
+REDACTION: Any = {"auth_header": "Authorization", "secrets": (KEY,)}
+NO_DATABASE = {"error": {"message": "No connected db.", "type": "no_db_connection", "param": None, "code": "400"}}
+TREE = [kind for _, kind in inspect.getmembers(exceptions, inspect.isclass) if issubclass(kind, LiteLLMProxyError)]
+
+
+def response(status: int, body: object = None, *, url: str = URL, **headers: str) -> httpx.Response:
+    sent = {"Authorization": f"Bearer {KEY}", "x-litellm-call-id": "from-the-request"}
+    request = httpx.Request("POST", url, headers=sent, json={"messages": [], "api_key": "sk-of-the-provider"})
+    content = body if isinstance(body, bytes) else json.dumps(body).encode()
+    return httpx.Response(
+        status, headers={n.replace("__", "-"): v for n, v in headers.items()}, content=content, request=request
+    )
+
+
+def error_of(status: int, body: object = None, kind: Kind = "completion", **headers: str) -> APIStatusError:
+    return status_error(response(status, body, **headers), kind=kind, **REDACTION)
+
+
+def told(message: str, type: str | None = None, code: str | int = "400", param: str | None = None) -> dict[str, object]:
+    return {"error": {"message": message, "type": type, "param": param, "code": code}}
+
+
+@pytest.mark.parametrize(
+    ("status", "type", "begin", "kind"),
+    [
+        (400, "invalid_request_error", "litellm.BadRequestError: OpenAIException - Invalid value", BadRequestError),
+        (
+            400,
+            "invalid_request_error",
+            "litellm.ContextWindowExceededError: litellm.BadRequestError: ContextWindowExceededError: OpenAI -",
+            ContextWindowExceededError,
+        ),
+        (
+            400,
+            "invalid_request_error",
+            "litellm.BadRequestError: litellm.ContentPolicyViolationError: ContentPolicyViolationError: OpenAI -",
+            ContentFilterError,
+        ),
+        (
+            400,
+            "invalid_request_error",
+            "litellm.BadRequestError: ContextWindowExceededError: x",
+            ContextWindowExceededError,
+        ),
+        (400, None, "litellm.BadRequestError: You said ContextWindowExceededError: ha", BadRequestError),
+        (
+            401,
+            "authentication_error",
+            "litellm.AuthenticationError: AuthenticationError: OpenAIException",
+            UnauthorizedError,
+        ),
+        (401, "token_not_found_in_db", "Authentication Error, Invalid proxy server token passed.", UnauthorizedError),
+        (403, "permission_error", "litellm.APIError: APIError: OpenAIException - ", PermissionDeniedError),
+        (404, "invalid_request_error", "litellm.NotFoundError: OpenAIException - The model", NotFoundError),
+        (405, None, "Method Not Allowed", APIStatusError),
+        (408, "invalid_request_error", "litellm.Timeout: Timeout Error: OpenAIException", RequestTimeoutError),
+        (409, "invalid_request_error", "litellm.BadRequestError: OpenAIException", ConflictError),
+        (422, None, "body.max_budget: Input should be a valid number", UnprocessableEntityError),
+        (
+            429,
+            "throttling_error",
+            "litellm.RateLimitError: RateLimitError: ContextWindowExceededError: ",
+            RateLimitError,
+        ),
+        (500, "internal_server_error", "litellm.InternalServerError: InternalServerError: ", InternalServerError),
+        (502, "internal_server_error", "litellm.BadGatewayError: BadGatewayError: OpenAI - <html>", BadGatewayError),
+        (503, "internal_server_error", "litellm.ServiceUnavailableError: ", ServiceUnavailableError),
+        (503, "no_db_connection", "Service Unavailable, the authentication database", ServiceUnavailableError),
+        (504, "internal_server_error", "litellm.Timeout: Timeout Error: ", GatewayTimeoutError),
+        (
+            529,
+            "internal_server_error",
+            "litellm.APIError: APIError: OpenAIException - Overloaded.",
+            InternalServerError,
+        ),
+        (404, "internal_server_error", "Credential not found. Got credential name: x", NotFoundError),
+        (422, "auth_error", "whatever the type says", UnprocessableEntityError),
+        *[
+            (status, "budget_exceeded", "Budget has been exceeded!", BudgetExceededError)
+            for status in (400, 422, 429, 500)
+        ],
+        *[
+            (status, f"{owner}_model_access_denied", "The requested model is not available", PermissionDeniedError)
+            for owner in ("key", "team", "user", "customer", "org", "project", "agent")
+            for status in (400, 401, 403)
+        ],
+        (404, "pet_model_access_denied", "not in the list", NotFoundError),
+    ],
+)
+def test_the_class_is_that_of_the_status(status: int, type: str | None, begin: str, kind: type[APIStatusError]) -> None:
+    for call in ("completion", "admin"):
+        error = error_of(status, told(f"{begin} and so on", type, code=str(status)), call)
+        assert error.__class__ is kind
+        assert error.message == f"{begin} and so on"
+        assert (error.status_code, error.type, error.param, error.code) == (status, type, None, str(status))
+        assert error.response.status_code == status
+
+
+@pytest.mark.parametrize(
+    ("message", "kind"),
+    [
+        ("{'error': 'Model with id=nope not found in db'}", NotFoundError),
+        ("Authentication Error, model not found", NotFoundError),
+        ("Team id=nope does not exist", NotFoundError),
+        ("Key with alias 'a' already exists. Unique key aliases are required.", ConflictError),
+        ("start_date is required", BadRequestError),
+    ],
+)
+def test_a_400_of_the_administration_can_mean_missing_or_existing(message: str, kind: type[APIStatusError]) -> None:
+    error = error_of(400, told(message, "auth_error", param="None"), "admin")
+    assert type(error) is kind
+    assert error.status_code == 400
+    assert type(error_of(400, told(message), "completion")) is BadRequestError
+
+
+def test_without_a_database_a_wrong_key_has_two_causes() -> None:
+    error = error_of(400, NO_DATABASE)
+    assert type(error) is UnauthorizedError
+    assert "the key is wrong" in error.message
+    assert "without the database" in error.message
+    administration = error_of(400, NO_DATABASE, "admin")
+    assert type(administration) is DatabaseRequiredError
+    assert "without a database" in administration.message
+
+
+@pytest.mark.parametrize(
+    ("body", "message", "type", "param", "code"),
+    [
+        (told("Key not found.", "not_found_error", "404", "key"), "Key not found.", "not_found_error", "key", "404"),
+        (told("Oops", "None", 404, "None"), "Oops", None, None, "404"),
+        (
+            told("{'message': 'Team not found, passed team id: nope.'}"),
+            "Team not found, passed team id: nope.",
+            None,
+            None,
+            "400",
+        ),
+        (told("{'error': {'message': \"it's 'gone'\"}}"), "it's 'gone'", None, None, "400"),
+        (told('{"error": "as JSON: true", "x": null}'), "as JSON: true", None, None, "400"),
+        (told("{'error': object}"), "{'error': object}", None, None, "400"),
+        ({"detail": "Not Found"}, "Not Found", None, None, None),
+        ({"detail": {"error": "Model id = nope not found"}}, "Model id = nope not found", None, None, None),
+        ({"detail": {"message": "gone", "type": "x"}}, "gone", "x", None, None),
+        ({"detail": {"error": "unknown", "available_models": ["a"]}}, "unknown", None, None, None),
+        ({"detail": {"error": {"message": "deep", "code": 7}}}, "deep", None, None, "7"),
+        ({"error": "just text"}, "just text", None, None, None),
+        (
+            {
+                "detail": [
+                    {"type": "float_parsing", "loc": ["body", "max_budget"], "msg": "no number"},
+                    {"msg": "and more"},
+                ]
+            },
+            "body.max_budget: no number; request: and more",
+            "float_parsing",
+            "max_budget",
+            None,
+        ),
+        (
+            {
+                "type": "urn:litellm:error:team-not-found",
+                "title": "Team not found",
+                "status": 404,
+                "detail": "Team id=nope",
+            },
+            "Team id=nope",
+            "urn:litellm:error:team-not-found",
+            None,
+            None,
+        ),
+        ({"type": "about:blank", "title": "Only a title"}, "Only a title", "about:blank", None, None),
+        ({"status": "shutting_down"}, '{"status": "shutting_down"}', None, None, None),
+        (b"upstream connect error", "upstream connect error", None, None, None),
+        (
+            b"<html><head><title>502 Bad Gateway</title></head>" + b"<p>" * 999,
+            "a web page, '502 Bad Gateway'",
+            None,
+            None,
+            None,
+        ),
+        (b"<!DOCTYPE html><p>hello", "a web page", None, None, None),
+        (b"", "the proxy answered 404 Not Found and nothing more", None, None, None),
+        (None, "the proxy answered 404 Not Found and nothing more", None, None, None),
+    ],
+)
+def test_every_shape_of_body(body: object, message: str, type: str | None, param: str | None, code: str | None) -> None:
+    error = error_of(404, body)
+    assert (error.message, error.type, error.param, error.code) == (message, type, param, code)
+    if body and not isinstance(body, bytes):
+        assert error.body == body
+
+
+def test_how_much_of_a_budget_was_spent() -> None:
+    text = "Budget has been exceeded! Key=key (sk-...hjjA) Current cost: 6.999999999999449e-05, Max budget: 5e-05"
+    error = error_of(422, told(text, "budget_exceeded", "422"))
+    assert isinstance(error, BudgetExceededError)
+    assert (error.spend, error.max_budget) == (6.999999999999449e-05, 5e-05)
+    for unclear in ("ExceededBudget: over", "Current cost: 1-2, Max budget: 3", "Current cost: 1, Max budget: e"):
+        error = error_of(400, told(unclear, "budget_exceeded"))
+        assert isinstance(error, BudgetExceededError)
+        assert (error.spend, error.max_budget) == (None, None)
+
+
+def test_what_the_headers_say_is_on_the_error() -> None:
+    headers = {"x__litellm__call__id": "abc", "llm_provider__retry__after": "7", "x__litellm__response__cost": "0"}
+    error = error_of(429, told("slow down"), "completion", **headers)
+    assert error.proxy is not None
+    assert (error.call_id, error.retry_after, error.proxy.cost) == ("abc", 7.0, 0.0)
+    assert str(error) == "slow down (status 429, retry after 7 s, call id abc)"
+    assert repr(error) == "RateLimitError('slow down (status 429, retry after 7 s, call id abc)')"
+
+
+def test_the_call_id_is_found_wherever_it_is() -> None:
+    assert error_of(401, told("no")).call_id == "from-the-request"
+    assert error_of(500, {"error": {"message": "no", "litellm_call_id": "from-the-body"}}).call_id == "from-the-body"
+
+
+@pytest.mark.parametrize(
+    ("location", "target"),
+    [
+        ("https://login.test/sso?state=abc", "https://login.test"),
+        ("//other.test:8443/x", "http://other.test:8443"),
+        ("/v1/chat/completions/?a=abc", "http://proxy.test:4000"),
+        ("https://user:abc@login.test/", "https://login.test"),
+        ("http://[::1", "an address that cannot be read"),
+        ("http://a:abc/", "an address that cannot be read"),
+    ],
+)
+def test_a_redirect_names_the_origin_of_its_target_alone(location: str, target: str) -> None:
+    error = error_of(307, b"", location=location)
+    assert type(error) is RedirectError
+    assert error.message == f"the proxy redirects to {target}"
+    assert "abc" not in str(error)
+
+
+@pytest.mark.parametrize(
+    ("code", "kind", "status"),
+    [
+        ("429", RateLimitError, 429),
+        (503, ServiceUnavailableError, 503),
+        ("500", InternalServerError, 500),
+        ("400", BadRequestError, 400),
+        ("None", StreamError, 200),
+        (None, StreamError, 200),
+        ("half_way", StreamError, 200),
+        ("200", StreamError, 200),
+        ("4294967296", StreamError, 200),
+        (True, StreamError, 200),
+    ],
+)
+def test_an_error_in_a_stream_is_of_the_class_of_its_code(
+    code: Any, kind: type[LiteLLMProxyError], status: int
+) -> None:
+    error = frame_error(told("It broke.", code=code), response(200, b"data: ..."), kind="completion", **REDACTION)
+    assert error.__class__ is kind
+    assert (error.message, error.status_code) == ("It broke.", status)
+    assert error.response is not None
+    assert error.response.status_code == 200
+
+
+def test_an_error_in_a_stream_that_is_no_json() -> None:
+    error = frame_error("Internal Server Error", response(200), kind="completion", **REDACTION)
+    assert type(error) is StreamError
+    assert error.message == "Internal Server Error"
+    assert "does not say why" in frame_error({}, response(200), kind="completion", **REDACTION).message
+
+
+def test_a_good_status_without_an_answer() -> None:
+    nothing = answer_error(response(200, None), "it is null where an object is expected", **REDACTION)
+    assert type(nothing) is InvalidResponseError
+    assert nothing.message == "the proxy answered 200, but sent no answer: it is null where an object is expected"
+    assert (nothing.status_code, nothing.body) == (200, None)
+    page = answer_error(response(200, b"<html>"), "it is not JSON", **REDACTION)
+    assert (type(page), page.body) == (InvalidResponseError, "<html>")
+    broken = answer_error(response(200, told("It broke.", code="half_way")), "it has no choices", **REDACTION)
+    assert type(broken) is InvalidResponseError
+    assert broken.message == "the proxy answered 200, but sent an error: It broke."
+    refused = answer_error(response(200, told("Slow down.", code="429")), "it has no choices", **REDACTION)
+    assert (type(refused), refused.status_code) == (RateLimitError, 429)
+
+
+FAILURES: list[tuple[Exception, type[LiteLLMProxyError], bool]] = [
+    (httpx.ConnectError("All connection attempts failed"), APIConnectionError, True),
+    (httpx.ProxyError("403 Forbidden"), APIConnectionError, True),
+    (httpx.ConnectTimeout(""), APITimeoutError, True),
+    (httpx.PoolTimeout(""), APITimeoutError, True),
+    (httpx.ReadTimeout(""), APITimeoutError, False),
+    (httpx.WriteTimeout(""), APITimeoutError, False),
+    (httpx.ReadError(""), APIConnectionError, False),
+    (httpx.RemoteProtocolError("Server disconnected without sending a response."), APIConnectionError, False),
+    (httpx.LocalProtocolError("Illegal header value"), APIConnectionError, False),
+    (httpx.UnsupportedProtocol("ftp"), APIConnectionError, False),
+    (ConnectionResetError(104, "Connection reset by peer"), APIConnectionError, False),
+    (httpx.DecodingError("Error -3 while decompressing data"), InvalidResponseError, False),
+]
+
+
+@pytest.mark.parametrize(("failure", "kind", "unsent"), FAILURES)
+def test_a_failure_of_the_connection(failure: Exception, kind: type[LiteLLMProxyError], unsent: bool) -> None:
+    error = connection_error(failure, response(200).request, **REDACTION)
+    assert error.__class__ is kind
+    assert getattr(error, "never_sent", False) is unsent
+    assert "http://proxy.test:4000" in error.message
+    assert str(failure) in error.message
+    assert error.__cause__ is None
+    assert error.__context__ is None
+    assert (error.response, error.proxy, error.status_code) == (None, None, None)
+
+
+async def test_a_refused_connection_says_what_the_system_says() -> None:
+    async with httpx.AsyncClient() as client:
+        request = client.build_request("GET", "http://127.0.0.1:1/")
+        with pytest.raises(httpx.ConnectError) as caught:
+            await client.send(request)
+    error = connection_error(caught.value, request, **REDACTION)
+    assert error.message.startswith("no connection to http://127.0.0.1:1 could be made (ConnectError: ")
+    assert "[Errno 111]" in error.message or "refused" in error.message.lower()
+
+
+def test_a_deadline_says_how_long_and_how_often() -> None:
+    request = response(200).request
+    once = deadline_error(request, seconds=2.5, attempts=1, **REDACTION)
+    assert str(once) == "http://proxy.test:4000 did not answer within 2.5 s (timeout) (call id from-the-request)"
+    assert "30 s and 3 attempts" in deadline_error(request, seconds=30, attempts=3, **REDACTION).message
+
+
+def test_a_broken_stream() -> None:
+    error = stream_error(
+        StreamTruncatedError, "it ended", httpx.Response(200, request=response(200).request), **REDACTION
+    )
+    assert (type(error), error.message, error.body) == (StreamTruncatedError, "it ended", None)
+    error.chunks = 6
+    assert str(error) == "it ended (status 200, chunks 6, call id from-the-request)"
+
+
+def test_the_tree_is_drawn_as_it_is() -> None:
+    drawn: list[tuple[str, str]] = []
+    path: list[str] = []
+    for depth, name in re.findall(r"^([│├└─ ]*)(\w+Error) ?", exceptions.__doc__ or "", re.MULTILINE):
+        path[len(depth) // 4 :] = [name]
+        drawn.append((name, path[-2] if len(path) > 1 else "Exception"))
+    assert dict(drawn) == {kind.__name__: kind.__base__ and kind.__base__.__name__ for kind in TREE}
+
+
+def test_the_status_of_a_class_is_the_one_it_is_made_for() -> None:
+    for status in range(400, 600):
+        error = error_of(status, told("No."))
+        assert error.status_code == status
+        assert type(error).status_code in (status, 500, 0)

@@ -1,0 +1,215 @@
+from __future__ import annotations
+
+import math
+import random
+from datetime import datetime, timezone
+
+import pytest
+
+from litellm_proxy_client import _retry
+from litellm_proxy_client._retry import MAX_DELAY, retry_after
+from litellm_proxy_client.exceptions import (
+    APIConnectionError,
+    APIStatusError,
+    APITimeoutError,
+    BadRequestError,
+    BudgetExceededError,
+    ConflictError,
+    DatabaseRequiredError,
+    InternalServerError,
+    InvalidResponseError,
+    LiteLLMProxyError,
+    NotFoundError,
+    RateLimitError,
+    RequestTimeoutError,
+    ServiceUnavailableError,
+    StreamError,
+    UnauthorizedError,
+    UsageError,
+)
+
+NOW = datetime(2026, 11, 23, 4, 9, 20, tzinfo=timezone.utc).timestamp()
+
+
+def wait(
+    error: LiteLLMProxyError,
+    *,
+    attempt: int = 1,
+    max_retries: int = 2,
+    repeatable: bool = True,
+    stale: bool = False,
+    remaining: float = 600.0,
+    jitter: float = 1.0,
+) -> float | None:
+    return _retry.wait(
+        error,
+        attempt=attempt,
+        max_retries=max_retries,
+        repeatable=repeatable,
+        stale=stale,
+        remaining=remaining,
+        jitter=lambda: jitter,
+    )
+
+
+def status(code: int, kind: type[APIStatusError] = APIStatusError) -> APIStatusError:
+    error = kind("refused")
+    error.status_code = code
+    return error
+
+
+def never_sent(kind: type[APIConnectionError]) -> APIConnectionError:
+    error = kind("no connection")
+    error.never_sent = True
+    return error
+
+
+def asking(seconds: float | None) -> RateLimitError:
+    error = RateLimitError("slow down")
+    error.retry_after = seconds
+    return error
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        RequestTimeoutError(),
+        RateLimitError(),
+        InternalServerError(),
+        ServiceUnavailableError(),
+        status(529, InternalServerError),
+    ],
+)
+def test_what_may_pass_is_retried_where_it_may_be_carried_out_twice(error: LiteLLMProxyError) -> None:
+    assert wait(error) == 0.5
+    assert wait(error, repeatable=False) is None
+    assert wait(error, repeatable=False, stale=True) is None
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        BadRequestError(),
+        UnauthorizedError(),
+        NotFoundError(),
+        ConflictError(),
+        status(307),
+        status(400, NotFoundError),
+        InvalidResponseError(),
+        StreamError(),
+        UsageError(),
+        APITimeoutError(),
+        *[status(code, BudgetExceededError) for code in (400, 422, 429, 500)],
+        *[status(code, DatabaseRequiredError) for code in (400, 500)],
+    ],
+)
+def test_what_would_fail_again_or_be_billed_again_is_not_retried(error: LiteLLMProxyError) -> None:
+    for repeatable in (True, False):
+        for stale in (True, False):
+            assert wait(error, repeatable=repeatable, stale=stale) is None
+
+
+@pytest.mark.parametrize("kind", [APIConnectionError, APITimeoutError])
+def test_a_connection_that_was_never_made_is_always_tried_again(kind: type[APIConnectionError]) -> None:
+    assert wait(never_sent(kind)) == 0.5
+    assert wait(never_sent(kind), repeatable=False) == 0.5
+
+
+def test_a_connection_that_broke_is_replaced_only_if_it_was_stale_and_the_call_repeatable() -> None:
+    broken = APIConnectionError("broken")
+    assert wait(broken, stale=True) == 0.5
+    assert wait(broken, stale=False) is None
+    assert wait(broken, stale=True, repeatable=False) is None
+
+
+def test_a_stream_is_not_retried_after_its_first_chunk() -> None:
+    error = InternalServerError()
+    assert wait(error) is not None
+    error.chunks = 1
+    assert wait(error) is None
+
+
+def test_the_wait_doubles_up_to_a_limit_and_is_jittered_in_full() -> None:
+    error = InternalServerError()
+    waits = [wait(error, attempt=attempt, max_retries=2000) for attempt in range(1, 8)]
+    assert waits == [0.5, 1.0, 2.0, 4.0, 8.0, 8.0, 8.0]
+    assert wait(error, attempt=2000, max_retries=2000) == MAX_DELAY
+    assert wait(error, attempt=3, jitter=0.0, max_retries=9) == 0.0
+    draws = [
+        _retry.wait(error, attempt=4, max_retries=9, repeatable=True, stale=False, remaining=60) or 0.0
+        for _ in range(500)
+    ]
+    assert min(draws) < 1.0
+    assert max(draws) > 3.0
+    assert all(0.0 <= draw <= 4.0 for draw in draws)
+
+
+def test_max_retries_counts_what_follows_the_first_attempt() -> None:
+    error = RateLimitError()
+    assert wait(error, attempt=1, max_retries=0) is None
+    assert wait(error, attempt=2, max_retries=2) is not None
+    assert wait(error, attempt=3, max_retries=2) is None
+
+
+def test_what_the_proxy_asks_for_is_waited_for_in_full() -> None:
+    assert wait(asking(7.0), jitter=0.0) == 7.0
+    assert wait(asking(7.0), jitter=1.0) == 7.5
+    assert wait(asking(0.0), jitter=1.0) == 0.5
+    assert wait(asking(60.0), jitter=0.0) == 60.0
+
+
+def test_a_wait_that_is_too_long_is_not_begun() -> None:
+    assert wait(asking(60.5), jitter=0.0) is None
+    assert wait(asking(7.0), remaining=7.0, jitter=0.0) is None
+    assert wait(asking(7.0), remaining=7.1, jitter=0.0) == 7.0
+    assert wait(InternalServerError(), remaining=0.5) is None
+    assert wait(InternalServerError(), remaining=-1.0, jitter=0.0) is None
+    assert wait(asking(60.0), remaining=math.inf, jitter=0.0) == 60.0
+
+
+@pytest.mark.parametrize(
+    ("headers", "seconds"),
+    [
+        ({}, None),
+        ({"retry-after": "7"}, 7.0),
+        ({"retry-after": "0.25"}, 0.25),
+        ({"retry-after": "Mon, 23 Nov 2026 04:09:50 GMT"}, 30.0),
+        ({"retry-after": "Mon, 23 Nov 2026 04:00:00 GMT"}, 0.0),
+        ({"retry-after": "-3"}, 0.0),
+        ({"retry-after-ms": "1500"}, 1.5),
+        ({"retry-after-ms": "1500", "retry-after": "2"}, 1.5),
+        ({"llm_provider-retry-after": "7"}, 7.0),
+        ({"llm_provider-retry-after-ms": "1500", "llm_provider-retry-after": "2"}, 1.5),
+        ({"retry-after": "3", "llm_provider-retry-after": "7"}, 3.0),
+        ({"retry-after": "soon", "llm_provider-retry-after": "7"}, 7.0),
+        ({"retry-after": "60", "rate_limit_type": "requests", "reset_at": "2026-11-23 04:10:19 UTC"}, 59.0),
+        ({"retry-after": "60", "rate_limit_type": "tokens", "reset_at": "2026-11-23 04:09:00 UTC"}, 0.0),
+        ({"retry-after": "60", "rate_limit_type": "requests", "reset_at": "later"}, 60.0),
+        (
+            {"retry-after": "60", "rate_limit_type": "max_parallel_requests", "reset_at": "2026-11-23 04:10:19 UTC"},
+            None,
+        ),
+    ],
+)
+def test_how_long_the_proxy_asks_to_wait(headers: dict[str, str], seconds: float | None) -> None:
+    assert retry_after(headers, NOW) == seconds
+
+
+def test_the_proxys_times_are_measured_by_its_own_clock() -> None:
+    """The window of this refusal is 60 s, and its answer said 04:09:20 after that second was over."""
+    headers = {"date": "Mon, 23 Nov 2026 04:09:20 GMT", "reset_at": "2026-11-23 04:10:21 UTC"}
+    assert retry_after(headers, NOW + 1.5) == 59.5
+    for wrong in (-86_400.0, -1.0, 3.0, 86_400.0):
+        assert retry_after(headers, NOW + wrong) == 59.0
+
+
+def test_no_header_can_make_it_fail() -> None:
+    odd = ["", " ", "nan", "inf", "-inf", "1e999", "1_0", "٣", "0x10", "9" * 5000, "None", "\x00", "2026", "Mon, 99"]
+    odd += ["Mon, 23 Nov 99999 04:09:50 GMT", "0001-01-01 00:00:00 +14:00", "9999-12-31 23:59:59-14:00"]
+    odd += ["Thu, 01 Jan 0001 00:00:00 +2359", "2026-11-23T04:10:19.5Z UTC", "Mon, 23 Nov 2026 04:09:50 -9999"]
+    dice = random.Random(1)
+    odd += ["".join(dice.choices("0123456789:,+- TZGMUTCNov", k=dice.randrange(30))) for _ in range(2000)]
+    for value in odd:
+        for name in ("retry-after", "retry-after-ms", "llm_provider-retry-after", "reset_at", "date"):
+            seconds = retry_after({name: value, "rate_limit_type": value}, NOW)
+            assert seconds is None or (seconds >= 0.0 and math.isfinite(seconds)), (name, value)
