@@ -13,7 +13,6 @@ from litellm_proxy_client.exceptions import (
     BadRequestError,
     ConflictError,
     InternalServerError,
-    LiteLLMProxyError,
     NotFoundError,
     PermissionDeniedError,
     UnauthorizedError,
@@ -294,7 +293,7 @@ async def test_a_service_account_belongs_to_a_team_and_to_nobody(live: AsyncClie
     assert info.metadata == {"service_account_id": name}
     with pytest.raises(BadRequestError, match="immutable"):
         await live.keys.update(key.key, metadata={"service_account_id": "other"})
-    with pytest.raises(LiteLLMProxyError, match="team_id does not exist") as refusal:
+    with pytest.raises(NotFoundError, match="team_id does not exist") as refusal:
         await live.keys.generate_service_account(team_id=f"{name}-none")
     assert refusal.value.status_code == 400
 

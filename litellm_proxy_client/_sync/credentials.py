@@ -1,0 +1,398 @@
+# Generated from endpoints/credentials.py by `python -m litellm_proxy_client._generate`. Do not edit.
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Literal, overload
+
+from .._resource import SyncResource
+from ..endpoints import credentials as _endpoints
+
+if TYPE_CHECKING:
+    from .._call import Null
+    from .._page import Page
+    from ..types.credentials import Credential
+    from ..types.credentials import CredentialChange
+    from collections.abc import Mapping
+    from collections.abc import Sequence
+    import httpx
+
+
+class Credentials(SyncResource):
+    """Credentials: a provider's secrets under a name, which models refer to by `litellm_credential_name`."""
+
+    _endpoints = _endpoints.Credentials()
+
+    @overload
+    def create(
+        self,
+        *,
+        credential_name: str,
+        credential_info: Mapping[str, object] | None = None,
+        credential_values: Mapping[str, object] | None = None,
+        model_id: str | None = None,
+        display_name: str | None = None,
+        extra_body: Mapping[str, object] | None = None,
+        timeout: float | None = None,
+        return_request: Literal[False] = False,
+    ) -> CredentialChange: ...
+    @overload
+    def create(
+        self,
+        *,
+        credential_name: str,
+        credential_info: Mapping[str, object] | None = None,
+        credential_values: Mapping[str, object] | None = None,
+        model_id: str | None = None,
+        display_name: str | None = None,
+        extra_body: Mapping[str, object] | None = None,
+        timeout: float | None = None,
+        return_request: Literal[True],
+    ) -> httpx.Request: ...
+    def create(
+        self,
+        *,
+        credential_name: str,
+        credential_info: Mapping[str, object] | None = None,
+        credential_values: Mapping[str, object] | None = None,
+        model_id: str | None = None,
+        display_name: str | None = None,
+        extra_body: Mapping[str, object] | None = None,
+        timeout: float | None = None,
+        return_request: bool = False,
+    ) -> CredentialChange | httpx.Request:
+        """Keep a credential under a name.
+
+        `POST /credentials`
+
+        Args:
+            credential_name: The name, which cannot be changed later. It may hold any character but control characters.
+            credential_info: What is not secret, such as `{"custom_llm_provider": "azure"}`.
+            credential_values: The secrets and what belongs to them, such as `api_key` and `api_base`.
+            model_id: The id of a deployment to copy the values from, in place of `credential_values`.
+            display_name: What people see in place of the name, at most 255 characters.
+            extra_body: Fields that this version does not know.
+            timeout: Seconds for the whole call, retries and waits included; by default the client's.
+            return_request: Return the prepared request instead of sending it.
+
+        Returns:
+            That it was made.
+
+        Raises:
+            ConflictError: There is a credential of that name.
+            NotFoundError: There is no deployment `model_id`.
+        """
+        return self._call(
+            self._endpoints.create(
+                credential_name=credential_name,
+                credential_info=credential_info,
+                credential_values=credential_values,
+                model_id=model_id,
+                display_name=display_name,
+                extra_body=extra_body,
+            ),
+            timeout,
+            return_request,
+        )
+
+    @overload
+    def list(
+        self,
+        *,
+        timeout: float | None = None,
+        return_request: Literal[False] = False,
+    ) -> Page[Credential]: ...
+    @overload
+    def list(
+        self,
+        *,
+        timeout: float | None = None,
+        return_request: Literal[True],
+    ) -> httpx.Request: ...
+    def list(
+        self,
+        *,
+        timeout: float | None = None,
+        return_request: bool = False,
+    ) -> Page[Credential] | httpx.Request:
+        """List all credentials.
+
+        `GET /credentials`
+
+        Args:
+            timeout: Seconds for the whole call, retries and waits included; by default the client's.
+            return_request: Return the prepared request instead of sending it.
+
+        Returns:
+            All of them on one page, secrets masked.
+        """
+        return self._page(
+            self._endpoints.list(),
+            timeout,
+            return_request,
+        )
+
+    @overload
+    def get(
+        self,
+        credential_name: str,
+        *,
+        timeout: float | None = None,
+        return_request: Literal[False] = False,
+    ) -> Credential: ...
+    @overload
+    def get(
+        self,
+        credential_name: str,
+        *,
+        timeout: float | None = None,
+        return_request: Literal[True],
+    ) -> httpx.Request: ...
+    def get(
+        self,
+        credential_name: str,
+        *,
+        timeout: float | None = None,
+        return_request: bool = False,
+    ) -> Credential | httpx.Request:
+        """Read one credential.
+
+        `GET /credentials/by_name/{credential_name}`
+
+        Args:
+            credential_name: Its name.
+            timeout: Seconds for the whole call, retries and waits included; by default the client's.
+            return_request: Return the prepared request instead of sending it.
+
+        Returns:
+            The credential, secrets masked.
+
+        Raises:
+            NotFoundError: There is none of that name.
+        """
+        return self._call(
+            self._endpoints.get(
+                credential_name,
+            ),
+            timeout,
+            return_request,
+        )
+
+    @overload
+    def by_model(
+        self,
+        model_id: str,
+        *,
+        timeout: float | None = None,
+        return_request: Literal[False] = False,
+    ) -> Credential: ...
+    @overload
+    def by_model(
+        self,
+        model_id: str,
+        *,
+        timeout: float | None = None,
+        return_request: Literal[True],
+    ) -> httpx.Request: ...
+    def by_model(
+        self,
+        model_id: str,
+        *,
+        timeout: float | None = None,
+        return_request: bool = False,
+    ) -> Credential | httpx.Request:
+        """Read the credential that a deployment uses.
+
+        `GET /credentials/by_model/{model_id}`
+
+        Args:
+            model_id: The deployment's id.
+            timeout: Seconds for the whole call, retries and waits included; by default the client's.
+            return_request: Return the prepared request instead of sending it.
+
+        Returns:
+            The secrets of the deployment, masked, under a name that the proxy makes up; it is kept nowhere.
+
+        Raises:
+            NotFoundError: There is no such deployment.
+        """
+        return self._call(
+            self._endpoints.by_model(
+                model_id,
+            ),
+            timeout,
+            return_request,
+        )
+
+    @overload
+    def update(
+        self,
+        credential_name: str,
+        *,
+        credential_info: Mapping[str, object] | None = None,
+        credential_values: Mapping[str, object] | None = None,
+        credential_values_to_delete: Sequence[str] | None = None,
+        model_id: str | None = None,
+        display_name: str | Null | None = None,
+        extra_body: Mapping[str, object] | None = None,
+        timeout: float | None = None,
+        return_request: Literal[False] = False,
+    ) -> CredentialChange: ...
+    @overload
+    def update(
+        self,
+        credential_name: str,
+        *,
+        credential_info: Mapping[str, object] | None = None,
+        credential_values: Mapping[str, object] | None = None,
+        credential_values_to_delete: Sequence[str] | None = None,
+        model_id: str | None = None,
+        display_name: str | Null | None = None,
+        extra_body: Mapping[str, object] | None = None,
+        timeout: float | None = None,
+        return_request: Literal[True],
+    ) -> httpx.Request: ...
+    def update(
+        self,
+        credential_name: str,
+        *,
+        credential_info: Mapping[str, object] | None = None,
+        credential_values: Mapping[str, object] | None = None,
+        credential_values_to_delete: Sequence[str] | None = None,
+        model_id: str | None = None,
+        display_name: str | Null | None = None,
+        extra_body: Mapping[str, object] | None = None,
+        timeout: float | None = None,
+        return_request: bool = False,
+    ) -> CredentialChange | httpx.Request:
+        """Change a credential; what is left out stays as it is.
+
+        `PATCH /credentials/{credential_name}`
+
+        Args:
+            credential_name: Its name.
+            credential_info: Replaces the whole information that was kept. Until the proxy reads its database anew, up
+                to half a minute later, it still shows the old entries too (`proxy/credential_endpoints/endpoints.py`).
+            credential_values: Values to add or replace; others stay, and a value of `None` changes nothing.
+            credential_values_to_delete: Names of values to remove; a name that is not there is no error.
+            model_id: The id of a deployment to copy the values from, in place of `credential_values`.
+            display_name: What people see in place of the name, at most 255 characters; `NULL` takes it back.
+            extra_body: Fields that this version does not know.
+            timeout: Seconds for the whole call, retries and waits included; by default the client's.
+            return_request: Return the prepared request instead of sending it.
+
+        Returns:
+            That it was changed.
+
+        Raises:
+            NotFoundError: There is none of that name, or no deployment `model_id`.
+        """
+        return self._call(
+            self._endpoints.update(
+                credential_name,
+                credential_info=credential_info,
+                credential_values=credential_values,
+                credential_values_to_delete=credential_values_to_delete,
+                model_id=model_id,
+                display_name=display_name,
+                extra_body=extra_body,
+            ),
+            timeout,
+            return_request,
+        )
+
+    @overload
+    def update_display_name(
+        self,
+        credential_name: str,
+        display_name: str | Null,
+        *,
+        timeout: float | None = None,
+        return_request: Literal[False] = False,
+    ) -> CredentialChange: ...
+    @overload
+    def update_display_name(
+        self,
+        credential_name: str,
+        display_name: str | Null,
+        *,
+        timeout: float | None = None,
+        return_request: Literal[True],
+    ) -> httpx.Request: ...
+    def update_display_name(
+        self,
+        credential_name: str,
+        display_name: str | Null,
+        *,
+        timeout: float | None = None,
+        return_request: bool = False,
+    ) -> CredentialChange | httpx.Request:
+        """Change what people see in place of a credential's name, and nothing else.
+
+        `PATCH /credentials/{credential_name}`
+
+        Args:
+            credential_name: Its name.
+            display_name: At most 255 characters; `NULL` takes it back.
+            timeout: Seconds for the whole call, retries and waits included; by default the client's.
+            return_request: Return the prepared request instead of sending it.
+
+        Returns:
+            That it was changed.
+
+        Raises:
+            NotFoundError: There is none of that name.
+        """
+        return self._call(
+            self._endpoints.update_display_name(
+                credential_name,
+                display_name,
+            ),
+            timeout,
+            return_request,
+        )
+
+    @overload
+    def delete(
+        self,
+        credential_name: str,
+        *,
+        timeout: float | None = None,
+        return_request: Literal[False] = False,
+    ) -> CredentialChange: ...
+    @overload
+    def delete(
+        self,
+        credential_name: str,
+        *,
+        timeout: float | None = None,
+        return_request: Literal[True],
+    ) -> httpx.Request: ...
+    def delete(
+        self,
+        credential_name: str,
+        *,
+        timeout: float | None = None,
+        return_request: bool = False,
+    ) -> CredentialChange | httpx.Request:
+        """Delete a credential.
+
+        `DELETE /credentials/{credential_name}`
+
+        Args:
+            credential_name: Its name.
+            timeout: Seconds for the whole call, retries and waits included; by default the client's.
+            return_request: Return the prepared request instead of sending it.
+
+        Returns:
+            That it was deleted.
+
+        Raises:
+            NotFoundError: There is none of that name.
+        """
+        return self._call(
+            self._endpoints.delete(
+                credential_name,
+            ),
+            timeout,
+            return_request,
+        )
