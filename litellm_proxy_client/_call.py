@@ -132,7 +132,7 @@ def path_of(template: str, *parts: str) -> str:
         UsageError: A part is empty, `.` or `..`, or holds a control character.
     """
     for part in parts:
-        if not isinstance(part, str):
+        if not isinstance(part, str):  # pyright: ignore[reportUnnecessaryIsInstance]
             raise UsageError(f"a name in a path must be a string, not {type(part).__name__}")
         if part in ("", ".", "..") or any(ord(character) < 32 or character == "\x7f" for character in part):
             raise UsageError(
@@ -157,7 +157,7 @@ def post(
     query: Mapping[str, QueryValue] | None = None,
     repeatable: bool = False,
 ) -> Call[T]:
-    """A write by `POST`; `repeatable` when the caller gave a unique id, so that a second one cannot make a second thing."""
+    """A write by `POST`; `repeatable` where the caller gave a unique id, so that it cannot be made twice."""
     return Call("POST", path, answer, query, json, repeatable=repeatable)
 
 

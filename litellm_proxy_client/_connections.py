@@ -7,7 +7,8 @@ import sys
 import weakref
 from collections.abc import AsyncGenerator
 from contextlib import suppress
-from typing import TYPE_CHECKING, Any
+from types import AsyncGeneratorType
+from typing import TYPE_CHECKING, Any, cast
 from weakref import WeakKeyDictionary
 
 from .exceptions import UsageError, UsageTypeError
@@ -44,12 +45,12 @@ class Connections:
     ) -> None:
         import httpx
 
-        if http_client is not None and not isinstance(http_client, httpx.AsyncClient):
+        if http_client is not None and not isinstance(http_client, httpx.AsyncClient):  # pyright: ignore[reportUnnecessaryIsInstance]
             raise UsageTypeError(
                 f"http_client must be an httpx.AsyncClient, not {_name(http_client)}: "
                 "both faces send their requests with asynchronous connections"
             )
-        if transport is not None and not isinstance(transport, httpx.AsyncBaseTransport):
+        if transport is not None and not isinstance(transport, httpx.AsyncBaseTransport):  # pyright: ignore[reportUnnecessaryIsInstance]
             raise UsageTypeError(f"transport must be an httpx.AsyncBaseTransport, not {_name(transport)}")
         if http_client is not None and (transport is not None or limits is not None or verify is not True):
             raise UsageError("transport, limits and verify belong to the http_client where one is given")
@@ -108,10 +109,10 @@ class _Owned:
     def __init__(self, owner: Connections, client: httpx.AsyncClient, loop: object) -> None:
         self.client = client
         # An event loop closes the asynchronous generators that were begun on it before it ends.
-        self._keeper = _keep(client)
+        self._keeper = cast("AsyncGeneratorType[None, None]", _keep(client))
         with suppress(StopIteration):
             self._keeper.asend(None).send(None)
-        # The finalizer keeps the connections alive until they are closed: collected with their owner, they would complain.
+        # The finalizer keeps the connections until they are closed: collected with their owner, they would complain.
         self._finalizer = weakref.finalize(owner, _close_soon, self._keeper, loop)
         self._finalizer.atexit = False
 

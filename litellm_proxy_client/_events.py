@@ -7,13 +7,13 @@ import json
 import sys
 from contextlib import suppress
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, TypeVar, cast
 
 import anyio
 import httpx
 
-from ._sse import EventTooLargeError, SSEDecoder
 from ._errors import frame_error, stream_error
+from ._sse import EventTooLargeError, SSEDecoder
 from .exceptions import APITimeoutError, LiteLLMProxyError, StreamError, StreamTruncatedError
 from .types._lenient import parse
 from .types.proxy import ProxyInfo
@@ -94,8 +94,11 @@ class Events:
             frame: Any = json.loads(data)
         except (ValueError, RecursionError):
             return
-        if isinstance(frame, dict) and frame.get("error") and not frame.get("choices"):
-            raise frame_error(frame, self._response, kind=self._kind, **self._options.redaction)
+        if not isinstance(frame, dict):
+            return
+        event = cast("dict[str, Any]", frame)
+        if event.get("error") and not event.get("choices"):
+            raise frame_error(event, self._response, kind=self._kind, **self._options.redaction)
 
     def parse(self, answer: type[T], data: bytes) -> T:
         """The chunk in an event."""
@@ -131,7 +134,7 @@ class Events:
         """Free the connection; it is closed unless the body was read to its end."""
         await self._response.aclose()
         if self._loop is None:
-            # trio complains of generators, which httpx's streams are, that are dropped unfinished. These now end at once.
+            # httpx's streams are generators; trio complains of one that is dropped unfinished. This ends it.
             with anyio.move_on_after(0), suppress(Exception):
                 await anext(self._parts)
 
@@ -143,10 +146,8 @@ class Events:
         loop = self._loop
         if loop is None or loop.is_closed() or sys.is_finalizing():
             return
-        try:
+        with suppress(RuntimeError):  # the loop was closed meanwhile, and its connections with it
             loop.call_soon_threadsafe(self._close_soon)
-        except RuntimeError:
-            pass  # the loop was closed meanwhile, and its connections with it
 
     def _close_soon(self) -> None:
         task = asyncio.ensure_future(self.close())

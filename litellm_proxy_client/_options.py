@@ -7,14 +7,12 @@ import os
 import platform
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, TypedDict
+from typing import TypedDict
 from urllib.parse import urlsplit
 
+from ._call import Kind, QueryValue
 from ._version import __version__
 from .exceptions import UsageError
-
-if TYPE_CHECKING:
-    from ._call import Kind, QueryValue
 
 DEFAULT_URL = "http://localhost:4000"
 ADMIN_TIMEOUT = 30.0
@@ -71,8 +69,8 @@ class Options:
     idle_timeout: float = IDLE_TIMEOUT
     connect_timeout: float = CONNECT_TIMEOUT
     max_retries: int = MAX_RETRIES
-    headers: Mapping[str, str] = field(default_factory=dict)
-    query: Mapping[str, QueryValue] = field(default_factory=dict)
+    headers: Mapping[str, str] = field(default_factory=dict[str, str])
+    query: Mapping[str, QueryValue] = field(default_factory=dict[str, QueryValue])
     changed_by: str | None = None
     strict: bool = False
 
@@ -80,7 +78,7 @@ class Options:
         check_timeout("timeout", self.timeout)
         check_timeout("idle_timeout", self.idle_timeout)
         check_timeout("connect_timeout", self.connect_timeout)
-        if isinstance(self.max_retries, bool) or not isinstance(self.max_retries, int) or self.max_retries < 0:
+        if isinstance(self.max_retries, bool) or not isinstance(self.max_retries, int) or self.max_retries < 0:  # pyright: ignore[reportUnnecessaryIsInstance]
             raise UsageError(f"max_retries must be a whole number from 0, not {self.max_retries!r}")
         for name, value in {self.auth_header: "", "litellm-changed-by": self.changed_by or "", **self.headers}.items():
             check_header(name, value)
@@ -124,13 +122,9 @@ class Options:
 
 def auth_value(name: str, api_key: str) -> Secret:
     """The value of the authorization header."""
-    if (
-        not isinstance(api_key, str)
-        or not api_key
-        or not (api_key.isascii() and api_key.isprintable())
-        or " " in api_key
-    ):
-        raise UsageError("api_key must be a string of printable ASCII characters without spaces") from None
+    text: object = api_key
+    if not isinstance(text, str) or not text or not text.isascii() or not text.isprintable() or " " in text:
+        raise UsageError("api_key must be a string of printable ASCII characters without spaces")
     return Secret(api_key if name.lower() in _BARE_KEY_HEADERS else f"Bearer {api_key}")
 
 
@@ -173,13 +167,13 @@ def check_timeout(name: str, value: float | None) -> None:
     """Refuse a timeout that is no positive number of seconds."""
     if value is None:
         return
-    if isinstance(value, bool) or not isinstance(value, (int, float)) or math.isnan(value) or value <= 0:
+    if isinstance(value, bool) or not isinstance(value, (int, float)) or math.isnan(value) or value <= 0:  # pyright: ignore[reportUnnecessaryIsInstance]
         raise UsageError(f"{name} must be a positive number of seconds (math.inf for no limit), not {value!r}")
 
 
 def check_header(name: str, value: str) -> None:
     """Refuse a header that could smuggle in another one, before anything is sent."""
-    if not isinstance(name, str) or not isinstance(value, str):
+    if not isinstance(name, str) or not isinstance(value, str):  # pyright: ignore[reportUnnecessaryIsInstance]
         raise UsageError(f"header {name!r} must be a string with a string for its value")
     if not name or not name.isascii() or any(c <= " " or c in ":\x7f" for c in name):
         raise UsageError(f"{name!r} cannot be a header's name")

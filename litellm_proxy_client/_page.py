@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
-from typing import Any, Generic, TypeVar, overload
+from typing import Any, Generic, TypeVar, cast, overload
 
 from . import _portal
 from ._call import PageCall
@@ -22,7 +22,7 @@ class _PageBase(Generic[T]):
     def __init__(
         self, call: PageCall[T], answer: Any, fetch: Callable[[PageCall[T]], Coroutine[Any, Any, Any]]
     ) -> None:
-        self._call = call
+        self.source = call
         self._fetch = fetch
         self.answer: Any = answer
         """The proxy's answer as it came, with fields that a page does not name."""
@@ -45,27 +45,27 @@ class _PageBase(Generic[T]):
     @property
     def page(self) -> int:
         """The number of this page, from 1."""
-        if self._call.page is None:
+        if self.source.page is None:
             return 1
-        number = (self._call.call.query or {}).get(self._call.page)
+        number = (self.source.call.query or {}).get(self.source.page)
         return number if isinstance(number, int) else 1
 
     @property
     def total(self) -> int | None:
         """How many rows there are on all pages; `None` where the proxy does not say."""
-        if self._call.page is None:
+        if self.source.page is None:
             return len(self)
-        return _count(self.answer, self._call.total)
+        return _count(self.answer, self.source.total)
 
     @property
     def total_pages(self) -> int | None:
         """How many pages there are; `None` where the proxy does not say."""
-        return 1 if self._call.page is None else _count(self.answer, self._call.total_pages)
+        return 1 if self.source.page is None else _count(self.answer, self.source.total_pages)
 
     @property
     def has_next_page(self) -> bool:
         """Whether there is a page after this one."""
-        if self._call.page is None or not self.items:
+        if self.source.page is None or not self.items:
             return False
         return self.total_pages is None or self.page < self.total_pages
 
@@ -77,7 +77,7 @@ class _PageBase(Generic[T]):
     def _next_call(self) -> PageCall[T]:
         if not self.has_next_page:
             raise UsageError("there is no page after this one; ask has_next_page first")
-        return self._call.at(self.page + 1)
+        return self.source.at(self.page + 1)
 
 
 class AsyncPage(_PageBase[T]):
@@ -141,7 +141,10 @@ class _Walk(Generic[T]):
     def fresh(self) -> Iterator[T]:
         """The rows of the current page that were not given yet."""
         assert self.page is not None
-        identity = self.page._call.identity
+        if self.page.source.page is None:
+            yield from self.page.items
+            return
+        identity = self.page.source.identity
         for item in self.page.items:
             key = item if identity is None else _field(item, identity)
             if key is None or key not in self._given:
@@ -156,12 +159,12 @@ class _Walk(Generic[T]):
         """
         page = self.page
         assert page is not None
-        if page._call.page is None:
+        if page.source.page is None:
             return None
         fell = self._total is not None and page.total is not None and page.total < self._total
         self._total = page.total
         if not fell and page.has_next_page:
-            return page._call.at(page.page + 1)
+            return page.source.at(page.page + 1)
         # A total that no reading reaches is the server's way of counting, not a change.
         missing = self._from_first and self._given_before < len(self._given) < (page.total or 0)
         if not (fell or missing) or (page.page == 1 and not page.has_next_page):
@@ -174,11 +177,11 @@ class _Walk(Generic[T]):
             )
         self._restarts += 1
         self._given_before = len(self._given)
-        return page._call.at(1)
+        return page.source.at(1)
 
 
 def _field(value: Any, name: str) -> Any:
-    return value.get(name) if isinstance(value, dict) else getattr(value, name, None)
+    return cast("dict[str, Any]", value).get(name) if isinstance(value, dict) else getattr(value, name, None)
 
 
 def _count(answer: Any, name: str | None) -> int | None:

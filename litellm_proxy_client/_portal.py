@@ -104,7 +104,7 @@ class _Loop(_BaseLoop):
         descriptors = {each.fileno() for each in sockets} | {key.fd for key in self.portal_selector.get_map().values()}
         if not isinstance(self.portal_selector, getattr(selectors, "KqueueSelector", ())):  # a kqueue is not inherited
             descriptors.add(self.portal_selector.fileno())
-        null = os.open(os.devnull, os.O_RDWR | os.O_CLOEXEC)
+        null = os.open(os.devnull, os.O_RDWR)
         for descriptor in descriptors - {-1}:
             os.dup2(null, descriptor, inheritable=False)
         os.close(null)
@@ -161,6 +161,8 @@ class _Job(Generic[T]):
 
     def _finish(self, task: asyncio.Task[None]) -> None:
         _tasks.discard(task)
+        if task.cancelled():  # before it began
+            self.error = asyncio.CancelledError()
         self._done.release()
 
     def cancel(self) -> None:
@@ -203,8 +205,7 @@ def run(factory: Callable[[], Coroutine[Any, Any, T]]) -> T:
             "a method of Client was called on the client's own background loop (by a hook or a callback): "
             "it would wait for itself for ever; use AsyncClient there"
         )
-    if _exiting:
-        raise _too_late()
+    refuse_at_exit()
     _warn_of_blocked_loop()
     loop = (_current or _start()).loop
     job = _Job(factory)
@@ -212,14 +213,15 @@ def run(factory: Callable[[], Coroutine[Any, Any, T]]) -> T:
         loop.call_soon_threadsafe(job.start, loop, context=contextvars.copy_context())
         job.wait()
     except BaseException:
-        loop.call_soon_threadsafe(job.cancel)
-        job.wait_briefly()
+        with suppress(RuntimeError):  # the loop is closed
+            loop.call_soon_threadsafe(job.cancel)
+            job.wait_briefly()
         raise
     error, job.error = job.error, None
     if error is not None:
         try:
-            if _exiting and isinstance(error, asyncio.CancelledError):
-                error = _too_late()
+            if isinstance(error, asyncio.CancelledError):
+                refuse_at_exit()
             raise error
         finally:
             del error  # its traceback leads back here: they would keep each other alive
@@ -242,19 +244,26 @@ def is_portal_thread() -> bool:
     return _current is not None and _current.thread.ident == threading.get_ident()
 
 
+def is_running() -> bool:
+    """Whether the background loop was started, and has not ended with the interpreter."""
+    return _current is not None
+
+
+def refuse_at_exit() -> None:
+    """Raise where the background loop has ended, or is about to, because the interpreter ends."""
+    if _exiting:
+        if threading.current_thread().daemon:
+            # Python is about to drop this thread, which would print the error if that came first.
+            time.sleep(5 * GRACE)
+        raise UsageError("the interpreter is ending: no call can be made any more")
+
+
 def _start() -> _Portal:
     global _current
     with _lock:
         if _current is None:
             _current = _Portal()
         return _current
-
-
-def _too_late() -> UsageError:
-    if threading.current_thread().daemon:
-        # Python is about to drop this thread, which would print the error if it came first.
-        time.sleep(5 * GRACE)
-    return UsageError("the interpreter is ending: no call can be made any more")
 
 
 def _warn_of_blocked_loop() -> None:

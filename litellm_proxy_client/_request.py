@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import uuid
 from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 from urllib.parse import quote, urlencode
 
 from ._call import Call, Null, QueryValue
@@ -100,7 +100,8 @@ def encode_json(body: object) -> bytes:
         UsageError: A value has no JSON form.
     """
     if isinstance(body, Mapping):
-        body = {name: value for name, value in body.items() if value is not None}
+        fields = cast("Mapping[str, object]", body)
+        body = {name: value for name, value in fields.items() if value is not None}
     try:
         text = json.dumps(body, default=_plain, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
         return text.encode()
@@ -121,5 +122,5 @@ def _plain(value: object) -> object:
     if isinstance(value, BaseModel):
         return value.model_dump(mode="json", exclude_unset=True)
     if isinstance(value, Mapping):
-        return dict(value)
+        return dict(cast("Mapping[str, object]", value))
     return to_jsonable_python(value)

@@ -116,17 +116,17 @@ class SyncResource:
     def _calls(self, calls: Calls[T], timeout: float | None, return_request: bool) -> T | list[httpx.Request]:
         if return_request:
             return [self._transport.prepare(call) for call in calls.calls]
-        return _portal.run(lambda: self._twin._calls(calls, timeout, False))
+        return _portal.run(lambda: self._twin._calls(calls, timeout, False))  # pyright: ignore[reportPrivateUsage]
 
     def _find_call(
         self, find: Callable[[Send], Awaitable[Call[T]]], timeout: float | None, return_request: bool
     ) -> T | httpx.Request:
-        return _portal.run(lambda: self._twin._find_call(find, timeout, return_request))
+        return _portal.run(lambda: self._twin._find_call(find, timeout, return_request))  # pyright: ignore[reportPrivateUsage]
 
     def _find_calls(
         self, find: Callable[[Send], Awaitable[Calls[T]]], timeout: float | None, return_request: bool
     ) -> T | list[httpx.Request]:
-        return _portal.run(lambda: self._twin._find_calls(find, timeout, return_request))
+        return _portal.run(lambda: self._twin._find_calls(find, timeout, return_request))  # pyright: ignore[reportPrivateUsage]
 
 
 async def _fetch(transport: Transport, timeout: float | None, call: PageCall[Any]) -> Any:

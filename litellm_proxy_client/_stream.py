@@ -8,7 +8,7 @@ import queue
 from collections import deque
 from collections.abc import AsyncIterator, Coroutine, Iterator
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeVar
 
 from . import _portal
 from ._accumulate import Accumulator
@@ -126,7 +126,7 @@ class AsyncStream(_StreamBase[T]):
         try:
             while not self._pending:
                 if self._failure is not None:
-                    raise self._failure
+                    raise self._failure.with_traceback(None)
                 if self._done or self._closed:
                     raise StopAsyncIteration
                 await self._fill()
@@ -207,7 +207,7 @@ class _Loop(AsyncIterator[T]):
         return self._stream.__anext__()
 
     def __del__(self) -> None:
-        self._stream._abandon()
+        self._stream._abandon()  # pyright: ignore[reportPrivateUsage]
 
 
 class _AsyncText(AsyncIterator[str]):
@@ -251,7 +251,7 @@ class Stream(_StreamBase[T]):
         try:
             while not self._pending:
                 if self._failure is not None:
-                    raise self._failure
+                    raise self._failure.with_traceback(None)
                 if self._done or self._closed:
                     raise StopIteration
                 self._fill()
@@ -330,7 +330,7 @@ class _Pump:
     """
 
     __slots__ = ("_events", "_queue", "_room", "_task")
-    _running: set[asyncio.Task[None]] = set()
+    _running: ClassVar[set[asyncio.Task[None]]] = set()
 
     def __init__(self, events: Events) -> None:
         self._events = events
@@ -354,7 +354,9 @@ class _Pump:
                     return
                 if self._queue.qsize() >= READ_AHEAD:
                     self._room.clear()
-                    await self._room.wait()
+                    # The reader may have caught up in between, and then nobody would say that there is room.
+                    if self._queue.qsize() >= READ_AHEAD // 2:
+                        await self._room.wait()
         except BaseException as error:
             self._queue.put(error)
         finally:
@@ -365,9 +367,12 @@ class _Pump:
         if _portal.is_portal_thread():
             raise UsageError("a Stream cannot be read on the background loop itself: it would wait for itself")
         item = self._queue.get()
+        if not isinstance(item, list):
+            self._queue.put(item)  # for any other thread that waits
         if not self._room.is_set() and self._queue.qsize() < READ_AHEAD // 2:
             _portal.call_soon(self._room.set)
         if isinstance(item, asyncio.CancelledError):
+            _portal.refuse_at_exit()
             raise StreamError("the stream was closed while it was being read")
         if isinstance(item, BaseException):
             raise item

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import math
 from collections.abc import Awaitable, Callable, Sequence
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 import anyio
 import httpx
 
 from . import _retry
-from ._call import Call, Kind, Send, StreamCall
+from ._call import Call, Kind, StreamCall
 from ._connections import Connections
+from ._errors import answer_error, connection_error, deadline_error, status_error
 from ._events import NETWORK_ERRORS, Events
 from ._options import Options
 from ._request import build
-from ._errors import answer_error, connection_error, deadline_error, status_error
 from .exceptions import LiteLLMProxyError
 from .types._base import Answer
 from .types._lenient import parse
@@ -142,15 +142,16 @@ class Sender:
         if call.answer is object:
             return _anything(response)
         try:
-            answer = parse(call.answer, content, strict=self._options.strict)
+            answer: Any = parse(call.answer, content, strict=self._options.strict)
         except ValueError as reason:
             raise answer_error(response, str(reason), **self._options.redaction) from None
-        for part in answer if isinstance(answer, list) else (answer,):
+        for part in cast("list[Any]", answer) if isinstance(answer, list) else [answer]:
             if isinstance(part, Answer):
-                if call.kind == "completion" and "choices" not in part:
+                # In a list, the place of a completion that failed is taken by its error.
+                if call.kind == "completion" and "choices" not in part and part is answer:
                     raise answer_error(response, "it has no choices", **self._options.redaction)
                 object.__setattr__(part, "_proxy", ProxyInfo(response.headers))
-        return answer
+        return cast("Any", answer)
 
     async def _first_event(self, response: httpx.Response, call: Call[Any]) -> Events:
         if "text/event-stream" not in response.headers.get("content-type", ""):

@@ -169,8 +169,9 @@ class Client(_ClientBase, SyncResources):
 
     def close(self) -> None:
         """Close the connections. Nothing breaks where this is never called."""
-        if not self.is_closed:
+        if _portal.is_running() and not self.is_closed:
             _portal.run(self._transport.connections.aclose)
+        self._transport.connections.closed = True
 
     def __enter__(self: C) -> C:
         return self

@@ -103,6 +103,18 @@ class UsageTypeError(UsageError, TypeError):
     """An argument is of a type that cannot be used here; nothing was sent."""
 
 
+class AmbiguousNameError(UsageError):
+    """Several things bear the name; nothing was changed.
+
+    Attributes:
+        ids: The ids of the things that bear the name: name one of them by its id.
+    """
+
+    def __init__(self, message: str = "", *, ids: Sequence[str] = ()) -> None:
+        super().__init__(message)
+        self.ids = list(ids)
+
+
 class APIConnectionError(LiteLLMProxyError):
     """The proxy could not be reached, or the connection to it broke before the answer was complete.
 
@@ -256,3 +268,19 @@ class ListChangedError(LiteLLMProxyError):
     def __init__(self, message: str = "", *, items: Sequence[object] = ()) -> None:
         super().__init__(message)
         self.items = items
+
+
+class PartialChangeError(LiteLLMProxyError):
+    """A change of several steps failed, and what it had done could not all be taken back.
+
+    Its `__cause__` is the error of the step that failed.
+
+    Attributes:
+        done: What was done and is still there, in words.
+        not_done: What was not done, or may not have been done, in words.
+    """
+
+    def __init__(self, message: str = "", *, done: Sequence[str] = (), not_done: Sequence[str] = ()) -> None:
+        super().__init__(message)
+        self.done = list(done)
+        self.not_done = list(not_done)

@@ -9,8 +9,10 @@ if TYPE_CHECKING:
     from .._transport import Transport
     from .chat import AsyncChat
     from .credentials import AsyncCredentials
+    from .health import AsyncHealth
     from .http import AsyncHttp
     from .keys import AsyncKeys
+    from .model_groups import AsyncModelGroups
     from .models import AsyncModels
 
 
@@ -34,8 +36,15 @@ class AsyncResources:
         return AsyncCredentials(self._transport)
 
     @cached_property
+    def health(self) -> AsyncHealth:
+        """The health of the proxy, and of the models behind it."""
+        from .health import AsyncHealth
+
+        return AsyncHealth(self._transport)
+
+    @cached_property
     def http(self) -> AsyncHttp:
-        """Completions."""
+        """Requests by hand: any route of the proxy, and requests prepared by `return_request=True`."""
         from .http import AsyncHttp
 
         return AsyncHttp(self._transport)
@@ -48,8 +57,15 @@ class AsyncResources:
         return AsyncKeys(self._transport)
 
     @cached_property
+    def model_groups(self) -> AsyncModelGroups:
+        """Model groups: several deployments under one public name, over which the proxy balances the load."""
+        from .model_groups import AsyncModelGroups
+
+        return AsyncModelGroups(self._transport)
+
+    @cached_property
     def models(self) -> AsyncModels:
-        """Models."""
+        """Models: list what can be asked for; add, change and delete deployments."""
         from .models import AsyncModels
 
         return AsyncModels(self._transport)

@@ -9,8 +9,10 @@ if TYPE_CHECKING:
     from .._transport import Transport
     from .chat import Chat
     from .credentials import Credentials
+    from .health import Health
     from .http import Http
     from .keys import Keys
+    from .model_groups import ModelGroups
     from .models import Models
 
 
@@ -34,8 +36,15 @@ class SyncResources:
         return Credentials(self._transport)
 
     @cached_property
+    def health(self) -> Health:
+        """The health of the proxy, and of the models behind it."""
+        from .health import Health
+
+        return Health(self._transport)
+
+    @cached_property
     def http(self) -> Http:
-        """Completions."""
+        """Requests by hand: any route of the proxy, and requests prepared by `return_request=True`."""
         from .http import Http
 
         return Http(self._transport)
@@ -48,8 +57,15 @@ class SyncResources:
         return Keys(self._transport)
 
     @cached_property
+    def model_groups(self) -> ModelGroups:
+        """Model groups: several deployments under one public name, over which the proxy balances the load."""
+        from .model_groups import ModelGroups
+
+        return ModelGroups(self._transport)
+
+    @cached_property
     def models(self) -> Models:
-        """Models."""
+        """Models: list what can be asked for; add, change and delete deployments."""
         from .models import Models
 
         return Models(self._transport)

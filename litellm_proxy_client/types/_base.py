@@ -44,7 +44,7 @@ class Model(BaseModel):
 
     def get(self, name: str, default: Any = None) -> Any:
         """The field's value, or the default where the proxy did not send the field."""
-        return self[name] if name in self else default
+        return self[name] if name in self.model_fields_set else default
 
     def __repr_args__(self) -> Iterator[tuple[str | None, Any]]:
         for name, value in super().__repr_args__():

@@ -167,8 +167,8 @@ class AssistantMessage(_Message):
             self.refusal = refusal
 
 
-Message: TypeAlias = "SystemMessage | DeveloperMessage | UserMessage | AssistantMessage | ToolMessage"
+Message: TypeAlias = SystemMessage | DeveloperMessage | UserMessage | AssistantMessage | ToolMessage
 """A message as a model."""
 
-MessageParam: TypeAlias = "Message | Mapping[str, object]"
+MessageParam: TypeAlias = Message | Mapping[str, object]
 """A message as the parameter `messages` takes it: a model, or a dict as in OpenAI's API."""

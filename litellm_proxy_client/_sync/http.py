@@ -1,0 +1,134 @@
+# Generated from endpoints/http.py by `python -m litellm_proxy_client._generate`. Do not edit.
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Literal, overload
+
+from .._resource import SyncResource
+from ..endpoints import http as _endpoints
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from typing import Any
+    import httpx
+
+
+class Http(SyncResource):
+    """Requests by hand: any route of the proxy, and requests prepared by `return_request=True`."""
+
+    _endpoints = _endpoints.Http()
+
+    @overload
+    def request(
+        self,
+        method: str,
+        uri: str,
+        *,
+        data: Any = None,
+        json: Any = None,
+        headers: Mapping[str, str] | None = None,
+        timeout: float | None = None,
+        return_request: Literal[False] = False,
+        **httpx_options: Any,
+    ) -> Any: ...
+    @overload
+    def request(
+        self,
+        method: str,
+        uri: str,
+        *,
+        data: Any = None,
+        json: Any = None,
+        headers: Mapping[str, str] | None = None,
+        timeout: float | None = None,
+        return_request: Literal[True],
+        **httpx_options: Any,
+    ) -> httpx.Request: ...
+    def request(
+        self,
+        method: str,
+        uri: str,
+        *,
+        data: Any = None,
+        json: Any = None,
+        headers: Mapping[str, str] | None = None,
+        timeout: float | None = None,
+        return_request: bool = False,
+        **httpx_options: Any,
+    ) -> Any | httpx.Request:
+        """Call any route of the proxy, with the client's key, and read its answer.
+
+        `GET /...` or any other method and route
+
+        Args:
+            method: The HTTP method.
+            uri: The path below the proxy's address; slashes at its ends make no difference.
+            data: A form as a mapping, or a body as bytes or text.
+            json: A body that is sent as JSON.
+            headers: Headers besides the client's.
+            httpx_options: `params`, `content`, `files`, `cookies` or `extensions`, as httpx takes them.
+            timeout: Seconds for the whole call, retries and waits included; by default the client's.
+            return_request: Return the prepared request instead of sending it.
+
+        Returns:
+            The parsed JSON; the text of what is not JSON; `None` for an empty answer.
+
+        Raises:
+            UsageError: The address leaves the proxy, or an option is none of the above.
+        """
+        return self._call(
+            self._endpoints.request(
+                method,
+                uri,
+                data=data,
+                json=json,
+                headers=headers,
+                **httpx_options,
+            ),
+            timeout,
+            return_request,
+        )
+
+    @overload
+    def send(
+        self,
+        request: httpx.Request,
+        *,
+        timeout: float | None = None,
+        return_request: Literal[False] = False,
+    ) -> httpx.Response: ...
+    @overload
+    def send(
+        self,
+        request: httpx.Request,
+        *,
+        timeout: float | None = None,
+        return_request: Literal[True],
+    ) -> httpx.Request: ...
+    def send(
+        self,
+        request: httpx.Request,
+        *,
+        timeout: float | None = None,
+        return_request: bool = False,
+    ) -> httpx.Response | httpx.Request:
+        """Send a prepared request, perhaps changed, and return the whole response, whatever its status.
+
+        `GET /...` or whatever method and route the request has
+
+        Args:
+            request: What a method returned for `return_request=True`, or any other request to the proxy. It is sent as
+                it is: a request that you made yourself needs its own authorization.
+            timeout: Seconds for the whole call, retries and waits included; by default the client's.
+            return_request: Return the prepared request instead of sending it.
+
+        Returns:
+            The response, read to its end. A refusal does not raise.
+        """
+        return self._call(
+            self._endpoints.send(
+                request,
+            ),
+            timeout,
+            return_request,
+        )

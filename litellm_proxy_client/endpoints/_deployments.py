@@ -1,0 +1,92 @@
+"""Deployments, as both models and model groups add, find and take them back."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from .._call import Call, Send, get, post
+from ..exceptions import AmbiguousNameError, NotFoundError, PartialChangeError, UsageError
+from ..types.models import DeletedModel, Deployment, DeploymentList, WrittenDeployment
+
+
+class Addition:
+    """A deployment to be added: the call that does it, and the call that takes it back."""
+
+    def __init__(
+        self,
+        model_name: str,
+        litellm_params: Mapping[str, object],
+        model_info: Mapping[str, object],
+        blocked: bool | None = None,
+        default_model: str | None = None,
+    ) -> None:
+        if not isinstance(model_name, str) or not model_name:  # pyright: ignore[reportUnnecessaryIsInstance]
+            raise UsageError("model_name must be the name that completions ask for, and not empty")
+        default: dict[str, object] = {"model": default_model or model_name}
+        if str(default["model"]).startswith("gpt-"):
+            # LiteLLM knows the provider of names in its own list alone, and stores what it then cannot serve.
+            default["custom_llm_provider"] = "openai"
+        params = dict(litellm_params) if "model" in litellm_params else {**default, **litellm_params}
+        # With an id of ours it can be deleted again also where no answer came.
+        self.ours = "id" not in model_info
+        info: dict[str, object] = {"id": str(uuid.uuid4()), **model_info}
+        self.id = str(info["id"])
+        body = {"model_name": model_name, "litellm_params": params, "model_info": info, "blocked": blocked}
+        self.call = post("/model/new", WrittenDeployment, json=body)
+        self.removal = post("/model/delete", DeletedModel, json={"id": self.id})
+
+    def outlives(self, error: BaseException) -> bool:
+        """Whether the deployment may be there after this error, and cannot be another's with the same id."""
+        # proxy/management_endpoints/model_management_endpoints.py stores first, and then finds that it cannot serve.
+        return self.ours or "saved to the database" in str(error)
+
+
+async def add_all(send: Send, additions: Sequence[Addition]) -> list[WrittenDeployment]:
+    """Add deployments, all or none."""
+    made: list[WrittenDeployment] = []
+    for number, addition in enumerate(additions):
+        try:
+            made.append(await send(addition.call))
+        except BaseException as error:
+            done = [*additions[:number], *([addition] if addition.outlives(error) else [])]
+            await take_back(send, [(f"deployment {each.id}", each.removal) for each in reversed(done)], error)
+            raise
+    return made
+
+
+async def take_back(send: Send, steps: Sequence[tuple[str, Call[Any]]], cause: BaseException) -> None:
+    """Undo what was done before a step failed; raise only where that fails."""
+    left: list[str] = []
+    for what, call in steps:
+        failures = await send.undo([call])
+        if any(not isinstance(failure, NotFoundError) for failure in failures):
+            left.append(what)
+    if left:
+        raise PartialChangeError(
+            f"a change failed, and not all of it could be undone; what may remain: {', '.join(left)}. It failed with: "
+            f"{cause}",
+            done=left,
+        ) from cause
+
+
+async def find(send: Send, model_name: str) -> Deployment:
+    """The one deployment of a name."""
+    found = await named(send, model_name)
+    if not found:
+        raise NotFoundError(f"no deployment is named {model_name!r}")
+    if len(found) > 1:
+        ids = [deployment.id for deployment in found]
+        raise AmbiguousNameError(
+            f"{len(found)} deployments are named {model_name!r}; name one of them by its id: {', '.join(ids)}", ids=ids
+        )
+    return found[0]
+
+
+async def named(send: Send, model_name: str) -> list[Deployment]:
+    """All deployments of a name."""
+    answer = await send(get("/v1/model/info", DeploymentList))
+    found = [each for each in answer.data if model_name in (each.public_name, each.model_name)]
+    # The proxy lists a wildcard once for each name that was asked for.
+    return list({deployment.id: deployment for deployment in found}.values())

@@ -1,0 +1,255 @@
+"""Model groups: several deployments under one public name, over which the proxy balances the load."""
+
+from __future__ import annotations
+
+import builtins
+from collections.abc import Mapping, Sequence
+from typing import Any, cast
+
+from .._call import Call, Calls, PageCall, Send, delete, get, path_of, post
+from ..exceptions import APIStatusError, NotFoundError, PartialChangeError, UsageError
+from ..types.model_groups import (
+    ChangedModelGroup,
+    DeletedModelGroup,
+    Fallbacks,
+    FallbackType,
+    ModelGroup,
+    ModelGroupInfo,
+    ModelGroupList,
+)
+from ..types.models import DeletedModel, DeploymentList
+from ._checks import check_names
+from ._deployments import Addition, add_all, named, take_back
+
+_ENTRY = frozenset({"model_name", "litellm_params", "model_info"})
+
+
+class ModelGroups:
+    """Model groups: several deployments under one public name, over which the proxy balances the load."""
+
+    def list(self) -> PageCall[ModelGroup]:
+        """List all model groups that the key may use.
+
+        `GET /model_group/info`
+
+        Returns:
+            All groups, as one page.
+        """
+        return PageCall(get("/model_group/info", ModelGroupList), ModelGroup, "data", "model_group")
+
+    def info(self, name: str) -> Calls[ModelGroupInfo]:
+        """Look at a group, its deployments with their ids, and its fallbacks.
+
+        `GET /model_group/info`
+        `GET /v1/model/info`
+        `GET /fallback/{model}`
+
+        Args:
+            name: The group's name.
+
+        Raises:
+            NotFoundError: There is no such group, or the key may not use it.
+        """
+        group = get("/model_group/info", ModelGroupList, query={"model_group": name})
+        deployments = get("/v1/model/info", DeploymentList)
+        fallbacks = get(path_of("/fallback/{}", name), Fallbacks)
+
+        async def run(send: Send) -> ModelGroupInfo:
+            found = (await send(group)).data
+            if not found:
+                raise NotFoundError(f"no model group is named {name!r}")
+            info = ModelGroupInfo.model_validate(found[0].model_dump(exclude_unset=True))
+            info.deployments = await named(send, name)
+            try:
+                info.fallbacks = (await send(fallbacks)).fallback_models
+            except NotFoundError:
+                info.fallbacks = []
+            return info
+
+        return Calls([group, deployments, fallbacks], run)
+
+    def create(
+        self,
+        name: str,
+        models: Sequence[Mapping[str, object]],
+        *,
+        fallbacks: Sequence[str] | None = None,
+    ) -> Calls[ChangedModelGroup]:
+        """Make a group: each entry becomes a deployment under the group's name.
+
+        `POST /model/new`
+        `POST /fallback`
+
+        Args:
+            name: The group's name, by which completions ask for it.
+            models: An entry a deployment: `litellm_params`, whose `model` is by default the entry's `model_name`, and
+                perhaps `model_info`.
+            fallbacks: Other groups, which are asked in turn when this one fails.
+
+        Returns:
+            The group's name, deployments and fallbacks.
+
+        Raises:
+            PartialChangeError: A step failed, and a deployment that had been made could not be deleted again. Where all
+                could be undone, the error of the step is raised.
+        """
+        additions = _additions(name, models)
+        check_names("fallbacks", fallbacks)
+        last = _set_fallbacks(name, fallbacks, "general") if fallbacks else None
+
+        async def run(send: Send) -> ChangedModelGroup:
+            made = await add_all(send, additions)
+            if last is not None:
+                try:
+                    await send(last)
+                except BaseException as error:
+                    steps: builtins.list[tuple[str, Call[Any]]] = [
+                        (f"deployment {each.id}", each.removal) for each in reversed(additions)
+                    ]
+                    if not isinstance(error, APIStatusError):
+                        # No answer came: they may be there.
+                        steps.insert(0, (f"the fallbacks of {name}", _delete_fallbacks(name, "general")))
+                    await take_back(send, steps, error)
+                    raise
+            return ChangedModelGroup(model_group=name, deployments=made, fallbacks=[*(fallbacks or ())])
+
+        return Calls([*(each.call for each in additions), *([last] if last is not None else [])], run)
+
+    def add_models(self, name: str, models: Sequence[Mapping[str, object]]) -> Calls[ChangedModelGroup]:
+        """Add deployments to a group.
+
+        `POST /model/new`
+
+        Args:
+            name: The group's name.
+            models: An entry a deployment, as in `create`.
+
+        Returns:
+            The group's name and the deployments that were added.
+
+        Raises:
+            PartialChangeError: A step failed, and a deployment that had been made could not be deleted again.
+        """
+        additions = _additions(name, models)
+
+        async def run(send: Send) -> ChangedModelGroup:
+            return ChangedModelGroup(model_group=name, deployments=await add_all(send, additions))
+
+        return Calls([each.call for each in additions], run)
+
+    async def delete(self, send: Send, name: str) -> Calls[DeletedModelGroup]:
+        """Delete a group: all its deployments that were made through the API, and its fallbacks.
+
+        `POST /model/delete`
+        `DELETE /fallback/{model}`
+
+        A look-up of the deployments' ids is sent first.
+
+        Args:
+            name: The group's name.
+
+        Returns:
+            What was deleted, and which deployments remain since they come from the proxy's configuration file.
+
+        Raises:
+            NotFoundError: There is neither a deployment nor a fallback of this name.
+            UsageError: All deployments come from the proxy's configuration file.
+            PartialChangeError: A step failed; the error says what is deleted and what remains.
+        """
+        deployments = await named(send, name)
+        ids = [deployment.id for deployment in deployments if deployment.model_info.db_model is not False]
+        kept = [deployment.id for deployment in deployments if deployment.model_info.db_model is False]
+        if kept and not ids:
+            raise UsageError(
+                f"all of {name!r} comes from the proxy's configuration file: it can be deleted there alone"
+            )
+        removals = [post("/model/delete", DeletedModel, json={"id": each}) for each in ids]
+        fallbacks = [_delete_fallbacks(name, kind) for kind in ("general", "context_window", "content_policy")]
+
+        async def run(send: Send) -> DeletedModelGroup:
+            deleted: builtins.list[str] = []
+            found = False
+            try:
+                # A fallback outlives its group, and must go first: it is what others still see of the group.
+                for fallback in fallbacks:
+                    found |= await _gone(send, fallback)
+                for each, removal in zip(ids, removals, strict=True):
+                    await _gone(send, removal)
+                    deleted.append(each)
+            except Exception as error:
+                left = [each for each in ids if each not in deleted]
+                raise PartialChangeError(
+                    f"the group {name!r} is only partly deleted: {len(left)} deployments remain ({', '.join(left)}): "
+                    f"{error}",
+                    done=[f"deleted deployment {each}" for each in deleted],
+                    not_done=[f"delete deployment {each}" for each in left],
+                ) from error
+            if not ids and not found:
+                raise NotFoundError(f"no model group is named {name!r}")
+            return DeletedModelGroup(model_group=name, deleted=deleted, kept=kept, fallbacks_deleted=found)
+
+        return Calls([*fallbacks, *removals], run)
+
+    def set_fallbacks(
+        self, name: str, fallbacks: Sequence[str], *, fallback_type: FallbackType = "general"
+    ) -> Call[Fallbacks]:
+        """Say which groups are asked instead when a group fails, or take that back.
+
+        `POST /fallback`
+        `DELETE /fallback/{model}`
+
+        Args:
+            name: The group's name.
+            fallbacks: The other groups, in turn; an empty list takes them back.
+            fallback_type: `general` for any failure, `context_window` for a prompt that is too long, `content_policy`
+                for one that is refused.
+
+        Raises:
+            NotFoundError: A group is not there; or there are no fallbacks to be taken back.
+        """
+        if isinstance(fallbacks, str):
+            raise UsageError("fallbacks must be a list of groups, not one string: write fallbacks=[...]")
+        if not fallbacks:
+            return _delete_fallbacks(name, fallback_type)
+        return _set_fallbacks(name, fallbacks, fallback_type)
+
+
+def _additions(name: str, models: Sequence[Mapping[str, object]]) -> list[Addition]:
+    if isinstance(models, (str, Mapping)) or not models:
+        raise UsageError("models must be a list of at least one entry: [{'model_name': ..., 'litellm_params': {...}}]")
+    additions: list[Addition] = []
+    for entry in models:
+        unknown = entry.keys() - _ENTRY
+        if unknown:
+            raise UsageError(f"an entry of models holds {', '.join(sorted(unknown))}; it can hold {', '.join(_ENTRY)}")
+        params, info = (_mapping(entry, name) for name in ("litellm_params", "model_info"))
+        model = entry.get("model_name")
+        if not model and "model" not in params:
+            raise UsageError("an entry of models needs a model_name, or litellm_params with a model")
+        additions.append(Addition(name, params, info, default_model=str(model) if model else None))
+    return additions
+
+
+def _mapping(entry: Mapping[str, object], name: str) -> Mapping[str, object]:
+    value: object = entry.get(name) or {}
+    if not isinstance(value, Mapping):
+        raise UsageError(f"{name} of an entry of models must be a mapping, not {type(value).__name__}")
+    return cast("Mapping[str, object]", value)
+
+
+def _set_fallbacks(name: str, fallbacks: Sequence[str], kind: FallbackType) -> Call[Fallbacks]:
+    body = {"model": name, "fallback_models": list(fallbacks), "fallback_type": kind}
+    return post("/fallback", Fallbacks, json=body)
+
+
+def _delete_fallbacks(name: str, kind: FallbackType) -> Call[Fallbacks]:
+    return delete(path_of("/fallback/{}", name), Fallbacks, query={"fallback_type": kind})
+
+
+async def _gone(send: Send, removal: Call[Any]) -> bool:
+    """Delete something; whether it was there."""
+    try:
+        await send(removal)
+    except NotFoundError:
+        return False
+    return True

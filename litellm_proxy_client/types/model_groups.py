@@ -1,0 +1,83 @@
+"""Model groups: what the proxy balances the load over."""
+
+from __future__ import annotations
+
+from typing import Any, Literal, TypeAlias
+
+from pydantic import Field
+
+from ._base import Answer
+from .models import Deployment, WrittenDeployment
+
+FallbackType: TypeAlias = Literal["general", "context_window", "content_policy"]
+"""Which failure a fallback is for."""
+
+
+class ModelGroup(Answer):
+    """A public name and what its deployments have in common. Prices are US dollars."""
+
+    model_group: str = ""
+    providers: list[str] | None = None
+    mode: str | None = None
+    max_input_tokens: float | None = None
+    max_output_tokens: float | None = None
+    input_cost_per_token: float | None = None
+    output_cost_per_token: float | None = None
+    tpm: int | None = None
+    rpm: int | None = None
+    supports_vision: bool | None = None
+    supports_function_calling: bool | None = None
+    supports_parallel_function_calling: bool | None = None
+    supports_reasoning: bool | None = None
+    supports_web_search: bool | None = None
+    supported_openai_params: list[str] | None = None
+    configurable_clientside_auth_params: list[Any] | None = None
+    is_public_model_group: bool | None = None
+    health_status: str | None = None
+
+
+class ModelGroupList(Answer):
+    """All model groups."""
+
+    data: list[ModelGroup] = Field(default_factory=list[ModelGroup])
+
+
+class ModelGroupInfo(ModelGroup):
+    """A model group with its deployments and fallbacks."""
+
+    deployments: list[Deployment] = Field(default_factory=list[Deployment])
+    fallbacks: list[str] = Field(default_factory=list[str])
+    """The groups that are asked instead when this one fails."""
+
+
+class Fallbacks(Answer):
+    """Which groups are asked instead when a group fails."""
+
+    model: str = ""
+    fallback_models: list[str] = Field(default_factory=list[str])
+    fallback_type: str | None = None
+    message: str | None = None
+
+
+class ChangedModelGroup(Answer):
+    """What was added to a model group."""
+
+    model_group: str = ""
+    deployments: list[WrittenDeployment] = Field(default_factory=list[WrittenDeployment])
+    fallbacks: list[str] = Field(default_factory=list[str])
+
+    @property
+    def ids(self) -> list[str]:
+        """The ids of the deployments that were added."""
+        return [deployment.model_id for deployment in self.deployments]
+
+
+class DeletedModelGroup(Answer):
+    """What was deleted of a model group."""
+
+    model_group: str = ""
+    deleted: list[str] = Field(default_factory=list[str])
+    """The ids of the deployments that were deleted."""
+    kept: list[str] = Field(default_factory=list[str])
+    """The ids of those that remain, since they come from the proxy's configuration file."""
+    fallbacks_deleted: bool = False
