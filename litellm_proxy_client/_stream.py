@@ -5,8 +5,10 @@ from __future__ import annotations
 import asyncio
 import os
 import queue
+import sys
 from collections import deque
 from collections.abc import AsyncIterator, Coroutine, Iterator
+from contextlib import suppress
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeVar
 
@@ -21,6 +23,7 @@ if TYPE_CHECKING:
     from .types.chat import ChatCompletion, Usage
 
 T = TypeVar("T")
+I = TypeVar("I")
 S = TypeVar("S", bound="_StreamBase[Any]")
 
 # How many network reads, of up to 64 KiB, the sync face's pump may be ahead of its reader.
@@ -366,7 +369,7 @@ class _Pump:
         """The next network read's events; `None` at the end of the body. Called by the reader's thread."""
         if _portal.is_portal_thread():
             raise UsageError("a Stream cannot be read on the background loop itself: it would wait for itself")
-        item = self._queue.get()
+        item = _next_of(self._queue)
         if not isinstance(item, list):
             self._queue.put(item)  # for any other thread that waits
         if not self._room.is_set() and self._queue.qsize() < READ_AHEAD // 2:
@@ -386,6 +389,14 @@ class _Pump:
         """End the reading and free the connection."""
         self._task.cancel()
         await asyncio.wait([self._task])
+
+
+def _next_of(items: queue.SimpleQueue[I]) -> I:
+    """The next item; Ctrl-C gets through the wait, on Windows by polling."""
+    while sys.platform == "win32":
+        with suppress(queue.Empty):
+            return items.get(timeout=0.1)
+    return items.get()
 
 
 def _text_of(chunk: object) -> str | None:

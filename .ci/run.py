@@ -1,0 +1,120 @@
+"""Runs every check and test on a clean checkout: README's own command, then tests/live/.
+
+The live tests run on the proxy in the folder that is named, where it is there, with a home, a database and ports of this
+run's own. What was started is stopped and what was made is removed, also on failure and interruption.
+"""
+
+import contextlib
+import hashlib
+import os
+import re
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+LIVE_PROXY = Path(sys.argv[1]).resolve()
+MINUTES = 27
+CLEANUP = 60
+SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGALRM)
+
+
+def main():
+    """Run all, and clean up."""
+    for number in SIGNALS:
+        signal.signal(number, interrupted)
+    signal.alarm(MINUTES * 60)
+    os.chdir(ROOT)
+    environment = {
+        name: value for name, value in os.environ.items() if not name.startswith(("LITELLM_", "LIVE_PROXY_"))
+    }
+    with tempfile.TemporaryDirectory(prefix="litellm-proxy-client-ci-", ignore_cleanup_errors=True) as folder:
+        venv = Path(folder, "venv")
+        command = readme_command().replace(".venv", str(venv))
+        run(["bash", "-euo", "pipefail", "-c", command], environment)
+        if not LIVE_PROXY.exists():
+            say(f"there is no {LIVE_PROXY}: tests/live/ was not run")
+            return
+        home = Path(folder, "live-proxy")
+        environment |= {"LIVE_PROXY_HOME": str(home), **ports()}
+        try:
+            printed = run([LIVE_PROXY / "up", "--fresh"], environment, stdout=subprocess.PIPE)
+            environment |= dict(re.findall(r"^export (\w+)=(.*)$", printed, re.MULTILINE))
+            run([venv / "bin" / "python", "tests/check.py", "--live"], environment)
+        finally:
+            signal.alarm(0)
+            run([LIVE_PROXY / "down"], environment)
+            remove_database(home)
+    say("all passed")
+
+
+def readme_command():
+    """The command line that README gives for the checks and tests."""
+    (command,) = re.findall(r"^.*tests/check\.py$", Path("README.md").read_text(), re.MULTILINE)
+    return command.strip()
+
+
+def ports():
+    """Ports that are free now, so that nothing that runs already is touched or in the way."""
+    names = ("LIVE_PROXY_PORT", "LIVE_PROXY_PG_PORT", "LIVE_PROXY_PROVIDER_PORT")
+    sockets = [socket.create_server(("127.0.0.1", 0)) for _ in names]
+    try:
+        return {name: str(probe.getsockname()[1]) for name, probe in zip(names, sockets, strict=True)}
+    finally:
+        for probe in sockets:
+            probe.close()
+
+
+def remove_database(home):
+    """For root `up` puts the database elsewhere than in its home, since PostgreSQL does not run as root."""
+    name = "live-proxy-" + hashlib.sha256(str(home).encode()).hexdigest()[:8]
+    shutil.rmtree(Path("/var/lib/postgresql", name), ignore_errors=True)
+
+
+def run(command, environment, **options):
+    """Run a command to its end and return what it printed, if that was piped."""
+    command = [str(part) for part in command]
+    say(" ".join(command))
+    process = subprocess.Popen(
+        command, env=environment, stdin=subprocess.DEVNULL, start_new_session=True, text=True, **options
+    )
+    try:
+        printed, _ = process.communicate()
+    except BaseException:
+        stop(process)
+        raise
+    if process.returncode:
+        sys.exit(f".ci/run: failed with status {process.returncode}: {' '.join(command)}")
+    return printed
+
+
+def stop(process):
+    """Ctrl-C for the process and all in its group, so that they clean up after themselves; then the end."""
+    for number in (signal.SIGINT, signal.SIGKILL):
+        if process.poll() is None:
+            os.killpg(process.pid, number)
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                process.wait(CLEANUP)
+
+
+def interrupted(number, frame):
+    """Fail, so that all is cleaned up, which nothing interrupts."""
+    for each in SIGNALS:
+        signal.signal(each, lambda *_: None)
+    sys.exit(f".ci/run: {signal.Signals(number).name} after {time.monotonic() - BEGIN:.0f} s")
+
+
+def say(text):
+    """Tell what is done, and when."""
+    print(f"[{time.monotonic() - BEGIN:4.0f} s] {text}", file=sys.stderr, flush=True)
+
+
+BEGIN = time.monotonic()
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,400 @@
+"""A real LiteLLM proxy as a child process, for demos and for tests.
+
+    with LocalProxy() as proxy:
+        client = proxy.client()
+
+It needs the extra `local` (`pip install 'litellm-proxy-client[local]'`) and a POSIX system; it needs no database, no
+provider and no network. `python -m litellm_proxy_client.local` is the child, and nothing to run by hand.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import importlib
+import os
+import re
+import secrets
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+import traceback
+import weakref
+from collections.abc import Generator, Iterator, Mapping, Sequence
+from http.client import HTTPConnection, HTTPException
+from importlib.util import find_spec
+from pathlib import Path
+from types import TracebackType
+from typing import IO, TYPE_CHECKING, Any, TypeAlias, cast
+
+from .exceptions import LiteLLMProxyError, UsageError
+
+if TYPE_CHECKING:
+    from .client import AsyncClient, Client
+
+__all__ = ["MOCK_MODELS", "LocalProxy", "LocalProxyError"]
+
+Config: TypeAlias = "str | os.PathLike[str] | Mapping[str, object] | Sequence[Mapping[str, object]]"
+
+HOST = "127.0.0.1"
+STOP_TIMEOUT = 5.0
+LOG_SIZE = 100_000
+
+LONG_ANSWER = " ".join(
+    f"This is sentence {number} of a long answer, which is there to be streamed in many small chunks."
+    for number in range(1, 13)
+)
+TOOL_CALL = {
+    "id": "call_mock_1",
+    "type": "function",
+    "function": {"name": "get_weather", "arguments": '{"city": "Paris"}'},
+}
+
+
+def _mock(name: str, model: str = "openai/gpt-4o", **behaviour: object) -> Mapping[str, object]:
+    prices = {"input_cost_per_token": 0.00001, "output_cost_per_token": 0.00002}
+    answer = {"mock_response": f"Hello from {name}."}
+    return {
+        "model_name": name,
+        "litellm_params": {"model": model, "api_key": "unused", **prices, **answer, **behaviour},
+        "model_info": {"id": f"{name}-1"},
+    }
+
+
+MOCK_MODELS: Sequence[Mapping[str, object]] = (
+    _mock("gpt-4", "openai/gpt-4"),
+    _mock("gpt-3.5-turbo", "openai/gpt-3.5-turbo"),
+    _mock("mock-long", mock_response=LONG_ANSWER),
+    _mock("mock-slow", mock_delay=3),
+    _mock("mock-tool-call", mock_tool_calls=[TOOL_CALL]),
+    _mock("mock-rate-limit", mock_response="litellm.RateLimitError"),
+    _mock("mock-server-error", mock_response="litellm.InternalServerError"),
+    _mock("mock-context-window", mock_response="litellm.ContextWindowExceededError"),
+)
+"""The models of a `LocalProxy` that is given none.
+
+They answer from the proxy itself and cost 0.00001 US dollars a prompt token and 0.00002 a completion token:
+`gpt-4` and `gpt-3.5-turbo` with a sentence, `mock-long` with some 1,000 characters, `mock-slow` after three seconds,
+`mock-tool-call` with a call of `get_weather`, and `mock-rate-limit`, `mock-server-error` and `mock-context-window` with
+that error.
+"""
+
+# The machine's settings, and nothing that would make the child another proxy: DATABASE_URL, REDIS_HOST, LITELLM_*, ...
+INHERITED = {
+    *("HOME", "LANG", "LC_ALL", "LC_CTYPE", "LD_LIBRARY_PATH", "PATH", "PYTHONPATH"),
+    *("SSL_CERT_DIR", "SSL_CERT_FILE", "TEMP", "TMP", "TMPDIR", "TZ"),
+}
+
+# Without these LiteLLM asks GitHub for prices, headers and news, and reads a `.env` above its own folder.
+QUIET = {
+    "LITELLM_LOCAL_ANTHROPIC_BETA_HEADERS": "True",
+    "LITELLM_LOCAL_AUTOROUTER_PRESETS": "True",
+    "LITELLM_LOCAL_BLOG_POSTS": "True",
+    "LITELLM_LOCAL_MODEL_COST_MAP": "True",
+    "LITELLM_LOCAL_POLICY_TEMPLATES": "True",
+    "LITELLM_MODE": "PRODUCTION",
+    "PYTHONSAFEPATH": "1",
+    "PYTHONUNBUFFERED": "1",
+}
+
+
+class LocalProxyError(LiteLLMProxyError):
+    """The proxy did not start; the message ends with its log, keys masked."""
+
+
+class LocalProxy:
+    """A real LiteLLM proxy on a free port of the loopback interface.
+
+    A context manager; or use `start()` and `stop()`. A start takes some ten seconds and blocks: in async code start it
+    before the loop, or with `await asyncio.to_thread(proxy.start)`. The proxy stops with the process that started it,
+    however that one ends. It makes no network request of its own and needs no database, so administration that needs
+    one (keys, users, teams) is refused as it is by any proxy without.
+
+    Of this process's environment the proxy sees only the machine's settings (`PATH`, `HOME`, `LANG`, `TMPDIR`, ...),
+    and no `.env` file: what else it needs, such as a provider's key, is given as `env`.
+
+    Args:
+        config: A path of a LiteLLM configuration file, a configuration as a mapping, or only its model entries
+            (`{"model_name": ..., "litellm_params": {...}}`). The default is `MOCK_MODELS`. With entries the proxy
+            neither retries nor cools down a failing model, and drops parameters that a model does not know.
+        api_key: The master key; the default is a new random one. A configuration that sets
+            `general_settings.master_key` needs the same key here.
+        port: The port, or 0, the default, for a free one.
+        env: Environment variables for the proxy, besides or instead of its own.
+        startup_timeout: How many seconds it may take until the proxy answers, 120 by default.
+    """
+
+    def __init__(
+        self,
+        config: Config | None = None,
+        *,
+        api_key: str | None = None,
+        port: int = 0,
+        env: Mapping[str, str] | None = None,
+        startup_timeout: float = 120.0,
+    ) -> None:
+        self.api_key = api_key or f"sk-{secrets.token_hex(24)}"
+        self.startup_timeout = startup_timeout
+        self._config = config
+        self._port = port
+        self._env = dict(env or {})
+        self._url: str | None = None
+        self._process: subprocess.Popen[bytes] | None = None
+        self._folder: str | None = None
+        self._owner = 0
+        self._output: IO[bytes] | None = None
+        self._log = ""
+
+    def __repr__(self) -> str:
+        return f"<LocalProxy {self._url or 'not running'}>"
+
+    def __enter__(self) -> LocalProxy:
+        return self.start()
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.stop()
+
+    @property
+    def url(self) -> str:
+        """The proxy's address, such as `http://127.0.0.1:54321`."""
+        if self._url is None:
+            raise UsageError("this LocalProxy is not running: use it in a `with` statement, or call start()")
+        return self._url
+
+    @property
+    def pid(self) -> int | None:
+        """The id of the proxy's process, which leads a process group of its own; `None` while it is not running."""
+        return None if self._process is None else self._process.pid
+
+    @property
+    def log(self) -> str:
+        """The latest 100,000 bytes that the proxy wrote, keys masked; after a stop, what it had written until then."""
+        if self._output is None:
+            return self._log
+        file = self._output.fileno()
+        # The child shares the file's position, which only pread leaves alone.
+        written = os.pread(file, LOG_SIZE, max(0, os.fstat(file).st_size - LOG_SIZE))
+        return mask_keys(written.decode(errors="replace"), self.api_key, self._env, self._config)
+
+    def client(self) -> Client:
+        """A new client of this proxy."""
+        from .client import Client
+
+        return Client(base_url=self.url, api_key=self.api_key)
+
+    def async_client(self) -> AsyncClient:
+        """A new async client of this proxy."""
+        from .client import AsyncClient
+
+        return AsyncClient(base_url=self.url, api_key=self.api_key)
+
+    def start(self) -> LocalProxy:
+        """Start the proxy and wait until it answers; nothing happens if it is running already.
+
+        Raises:
+            UsageError: The extra `local` is not installed, or the configuration cannot be written as YAML.
+            LocalProxyError: The proxy ended, refused the key, or did not answer within `startup_timeout`.
+        """
+        if self._process is not None and self._process.poll() is None:
+            return self
+        self.stop()
+        if not (find_spec("litellm") and find_spec("uvicorn") and find_spec("fastapi")):
+            raise UsageError("LocalProxy needs LiteLLM itself: pip install 'litellm-proxy-client[local]'")
+        deadline = time.monotonic() + self.startup_timeout
+        try:
+            with _reserved_port(self._port) as port:
+                self._spawn(port)
+                while not self._answers(port):
+                    if time.monotonic() > deadline:
+                        raise self._failure(f"the proxy did not answer within {self.startup_timeout:g} s")
+                    time.sleep(0.1)
+        except BaseException:
+            self.stop()
+            raise
+        self._url = f"http://{HOST}:{port}"
+        return self
+
+    def stop(self) -> None:
+        """Stop the proxy and all that it started; nothing happens if it is not running."""
+        process, self._process, self._url = self._process, None, None
+        try:
+            if process is not None:
+                _end(process)
+        finally:
+            if self._output is not None:
+                self._log = self.log
+                self._output.close()
+                self._output = None
+            if self._folder is not None and self._owner == os.getpid():
+                shutil.rmtree(self._folder, ignore_errors=True)
+            self._folder = None
+
+    def _spawn(self, port: int) -> None:
+        environment = {name: value for name, value in os.environ.items() if name in INHERITED}
+        environment |= QUIET | self._env | {"LITELLM_MASTER_KEY": self.api_key}
+        self._output = tempfile.TemporaryFile("w+b")  # noqa: SIM115 (it lives until the stop)
+        config = self._config_file()
+        arguments = ["--config", config, "--host", HOST, "--port", str(port), "--num_workers", "1"]
+        self._process = subprocess.Popen(
+            [sys.executable, "-m", "litellm_proxy_client.local", self._folder or "", *arguments],
+            env=environment,
+            stdin=subprocess.PIPE,  # its end tells the child that this process is gone
+            stdout=self._output,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+            bufsize=0,
+        )
+        _children.add(self._process)
+
+    def _config_file(self) -> str:
+        config = MOCK_MODELS if self._config is None else self._config
+        if isinstance(config, str | os.PathLike):
+            if not Path(config).is_file():
+                raise UsageError(f"there is no configuration file {os.fspath(config)!r}")
+            return os.path.abspath(config)
+        if not isinstance(config, Mapping):
+            config = {
+                "model_list": list(config),
+                "router_settings": {"num_retries": 0, "disable_cooldowns": True},
+                "litellm_settings": {"drop_params": True},
+            }
+        # LiteLLM reads YAML 1.1, in which JSON's 1e-05 is a string: a price would be no number.
+        yaml = importlib.import_module("yaml")
+        try:
+            text: str = yaml.safe_dump(dict(config), sort_keys=False)
+        except yaml.YAMLError as error:
+            raise UsageError(f"the configuration cannot be written as YAML: {error}") from None
+        self._folder, self._owner = tempfile.mkdtemp(prefix="litellm-proxy-client-"), os.getpid()
+        file = Path(self._folder, "config.yaml")
+        file.write_text(text, encoding="utf-8")
+        return str(file)
+
+    def _answers(self, port: int) -> bool:
+        assert self._process is not None
+        connection = HTTPConnection(HOST, port, timeout=5)
+        try:
+            connection.request("GET", "/v1/models", headers={"Authorization": f"Bearer {self.api_key}"})
+            status = connection.getresponse().status
+        except (OSError, HTTPException):
+            status = None
+        finally:
+            connection.close()
+        if self._process.poll() is not None:
+            raise self._failure("the proxy ended while it started")
+        if status in (400, 401, 403):
+            raise self._failure("the proxy refuses the key: give `general_settings.master_key` as `api_key` too")
+        return status == 200
+
+    def _failure(self, message: str) -> LocalProxyError:
+        lines = self.log.strip().splitlines()
+        return LocalProxyError("\n".join([f"{message}; its log ends with", *lines[-20:]]) if lines else message)
+
+
+def mask_keys(text: str, key: str, *settings: object) -> str:
+    """Replace a key, what settings name as secret, all that looks like a key, and passwords in addresses."""
+    for secret in {key, *_secrets_in(settings)}:
+        if len(secret) >= 8:
+            text = text.replace(secret, "...")
+    return re.sub(r"\bsk-[\w-]{8,}|(?<=://)[^/\s@]+:[^/\s@]+(?=@)", "...", text)
+
+
+@contextlib.contextmanager
+def _reserved_port(wanted: int) -> Generator[int, None, None]:
+    """A port that nobody else is given until the child listens on it, some seconds from now."""
+    with socket.socket() as reservation:
+        reservation.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            reservation.bind((HOST, wanted))
+        except OSError as error:
+            raise UsageError(f"port {wanted} cannot be used: {error.strerror}") from None
+        port: int = reservation.getsockname()[1]
+        if sys.platform != "linux":  # elsewhere the child could not listen beside it
+            reservation.close()
+        yield port
+
+
+def _secrets_in(value: object, name: str = "") -> Iterator[str]:
+    """The strings in a configuration whose name says that they are secret."""
+    if isinstance(value, Mapping):
+        for key, inner in cast("Mapping[object, object]", value).items():
+            yield from _secrets_in(inner, str(key))
+    elif isinstance(value, str):
+        if re.search("key|token|secret|password|credential", name, re.IGNORECASE):
+            yield value
+    elif isinstance(value, Sequence):
+        for inner in cast("Sequence[object]", value):
+            yield from _secrets_in(inner, name)
+
+
+def _end(process: subprocess.Popen[bytes]) -> None:
+    assert process.stdin is not None
+    try:
+        process.terminate()
+        process.wait(STOP_TIMEOUT)
+    except subprocess.TimeoutExpired:
+        pass
+    finally:
+        process.stdin.close()
+        if process.poll() is None:  # so its id is still its own
+            os.killpg(process.pid, signal.SIGKILL)
+            process.wait()
+
+
+_children: weakref.WeakSet[subprocess.Popen[bytes]] = weakref.WeakSet()
+
+
+def _leave_to_parent() -> None:
+    """In a forked child: the proxies are the parent's to stop, and their pipes must not outlive the parent here."""
+    for process in _children:
+        assert process.stdin is not None
+        process.stdin.close()
+        process.returncode = 0
+
+
+os.register_at_fork(after_in_child=_leave_to_parent)
+
+
+# --- the child ---------------------------------------------------------------------------
+
+
+def _kill_group(folder: str) -> None:
+    if folder:
+        shutil.rmtree(folder, ignore_errors=True)
+    os.killpg(os.getpgrp(), signal.SIGKILL)
+
+
+def _follow_parent(folder: str) -> None:
+    while os.read(0, 1):
+        pass
+    _kill_group(folder)
+
+
+def _leave(number: int, frame: object) -> None:
+    raise SystemExit
+
+
+def _serve(folder: str, arguments: Sequence[str]) -> None:
+    threading.Thread(target=_follow_parent, args=(folder,), daemon=True).start()
+    signal.signal(signal.SIGTERM, _leave)
+    try:
+        litellm: Any = importlib.import_module("litellm")
+        litellm.disable_hf_tokenizer_download = True
+        importlib.import_module("litellm.proxy.proxy_cli").run_server(arguments)
+    except SystemExit:
+        pass
+    except BaseException:
+        traceback.print_exc()
+    finally:
+        _kill_group(folder)
+
+
+if __name__ == "__main__":
+    if len(sys.argv) < 2 or os.getpgrp() != os.getpid():
+        sys.exit("this is the child that LocalProxy starts, and nothing to run by hand")
+    _serve(sys.argv[1], sys.argv[2:])
