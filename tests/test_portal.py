@@ -227,6 +227,31 @@ def test_ctrl_c_gets_through_while_the_loop_is_busy() -> None:
     assert _portal.run(one) == 1
 
 
+def test_a_coroutine_that_is_cancelled_before_it_begins_is_an_error() -> None:
+    outcomes: list[object] = []
+
+    def call() -> None:
+        try:
+            outcomes.append(_portal.run(one))
+        except asyncio.CancelledError as error:
+            outcomes.append(type(error))
+
+    def cancel_newcomers(known: set[asyncio.Task[Any]]) -> None:
+        for task in asyncio.all_tasks() - known:
+            task.cancel()
+
+    async def hold_the_loop_up_while_the_call_comes() -> None:
+        caller.start()
+        time.sleep(0.1)  # noqa: ASYNC251
+        asyncio.get_running_loop().call_soon(cancel_newcomers, asyncio.all_tasks())
+        await asyncio.sleep(0.1)
+
+    caller = threading.Thread(target=call)
+    _portal.run(hold_the_loop_up_while_the_call_comes)
+    caller.join(5)
+    assert outcomes == [asyncio.CancelledError]
+
+
 def test_call_soon_takes_functions_from_any_thread() -> None:
     threads: list[str] = []
     done = threading.Event()
