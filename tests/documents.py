@@ -16,27 +16,30 @@ from litellm_proxy_client._options import base_url_of
 
 ROOT = Path(__file__).parent.parent
 USUAL = {None, "http://localhost:4000", "sk-...", "sk-test"}
-BLOCK = re.compile(r"^```python\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+BLOCK = re.compile(r"^(<!-- example: database -->\n)?```python\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+PAGE = "<!-- examples: database -->"
 
 
-def documents(*, live: bool) -> list[Path]:
-    """The documents whose examples need a proxy with a database, or those that do not."""
+def documents(*, database: bool) -> list[Path]:
+    """The documents with examples that need a proxy with a database, or with examples that do not."""
     pages = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
-    return [page for page in pages if BLOCK.search(page.read_text()) and needs_database(page) is live]
+    return [page for page in pages if any(needs is database for _, needs in blocks(page))]
 
 
-def needs_database(page: Path) -> bool:
-    return "<!-- examples: database -->" in page.read_text()
-
-
-def run(page: Path, names: Mapping[str, object] | None = None) -> None:
+def blocks(page: Path) -> list[tuple[str, bool]]:
+    """The examples of a document, each on the lines where it stands there, and whether it needs a database."""
     text = page.read_text()
+    return [
+        ("\n" * text.count("\n", 0, match.start(2)) + match[2], bool(match[1]) or PAGE in text)
+        for match in BLOCK.finditer(text)
+    ]
+
+
+def run(page: Path, *, database: bool, names: Mapping[str, object] | None = None) -> None:
     namespace: dict[str, object] = {"__name__": "__main__", **(names or {})}
-    for match in BLOCK.finditer(text):
-        line = text.count("\n", 0, match.start(1))
-        # Blank lines put the block where it stands in the document, so that a traceback names its line.
-        code = compile("\n" * line + match[1], str(page), "exec", ast.PyCF_ALLOW_TOP_LEVEL_AWAIT)
-        _execute(code, namespace)
+    for source, needs in blocks(page):
+        if needs is database:
+            _execute(compile(source, str(page), "exec", ast.PyCF_ALLOW_TOP_LEVEL_AWAIT), namespace)
 
 
 def _execute(code: CodeType, namespace: dict[str, object]) -> None:

@@ -14,10 +14,10 @@ from .documents import ROOT, documents, run, use_proxy
 LINK = re.compile(r"\]\((?!https?:)([^)#\s]+)")
 
 
-@pytest.mark.parametrize("page", documents(live=False), ids=lambda page: str(page.relative_to(ROOT)))
+@pytest.mark.parametrize("page", documents(database=False), ids=lambda page: str(page.relative_to(ROOT)))
 def test_examples(page: Path, local_proxy: LocalProxy, monkeypatch: pytest.MonkeyPatch) -> None:
     use_proxy(monkeypatch, local_proxy.url, local_proxy.api_key)
-    run(page)
+    run(page, database=False)
 
 
 def test_links_lead_somewhere() -> None:

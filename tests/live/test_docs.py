@@ -1,0 +1,55 @@
+"""The examples of the documentation that need a database run as they stand, on the real proxy."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import suppress
+from pathlib import Path
+
+import pytest
+
+from litellm_proxy_client import Client
+from litellm_proxy_client.exceptions import LiteLLMProxyError
+
+from ..documents import ROOT, documents, run, use_proxy
+
+KEYS = {"sk-key1": None, "sk-key2": None, "sk-made-for-alias1": "alias1", "sk-made-for-alias2": "alias2"}
+TEAMS = ("team123", "team456", "team1")
+USERS = ("u1", "u2", "user123")
+
+
+@pytest.fixture
+def client() -> Iterator[Client]:
+    """A client, and on its proxy what the examples name; all of it is deleted afterwards."""
+    with Client() as client:
+        _clear(client)
+        for team in TEAMS:
+            client.teams.create(team_id=team, team_alias=team)
+        for user in USERS:
+            client.users.create(user_id=user, auto_create_key=False)
+        for key, alias in KEYS.items():
+            client.keys.generate(key=key, key_alias=alias)
+        yield client
+        _clear(client)
+
+
+def _clear(client: Client) -> None:
+    named = {user.user_id for user in client.users.list(user_email="a@b.com", page_size=100).items}
+    for call in (
+        *(lambda key=key: client.keys.delete(keys=[key]) for key in KEYS),
+        lambda: client.keys.delete(key_aliases=["my-key"]),
+        *(lambda user=user: client.users.delete([user]) for user in {*USERS, *named}),
+        *(lambda team=team: client.teams.delete([team]) for team in TEAMS),
+        lambda: client.credentials.delete("azure1"),
+        lambda: client.models.delete(model_name="gpt-4"),
+        lambda: client.model_groups.delete("gpt4-group"),
+    ):
+        with suppress(LiteLLMProxyError):
+            call()
+
+
+@pytest.mark.parametrize("page", documents(database=True), ids=lambda page: str(page.relative_to(ROOT)))
+def test_examples(page: Path, client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    use_proxy(monkeypatch, os.environ["LITELLM_PROXY_URL"], os.environ["LITELLM_PROXY_API_KEY"])
+    run(page, database=True, names={"client": client})
