@@ -6,7 +6,7 @@ Endpoints return these values and do no I/O; the transport sends them. See `docs
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from enum import Enum
 from typing import TYPE_CHECKING, Any, Generic, Literal, Protocol, TypeAlias, TypeVar
 from urllib.parse import quote
@@ -57,12 +57,12 @@ class Call(Generic[T]):
     path: str
     answer: type[T]
     query: Mapping[str, QueryValue] | None = None
-    json: Any = None
-    headers: Mapping[str, str] | None = None
+    json: Any = field(default=None, repr=False)
+    headers: Mapping[str, str] | None = field(default=None, repr=False)
     kind: Kind = "admin"
     repeatable: bool = False
     request: httpx.Request | None = None
-    options: Mapping[str, Any] | None = None
+    options: Mapping[str, Any] | None = field(default=None, repr=False)
 
 
 @dataclass(slots=True)

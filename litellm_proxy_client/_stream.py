@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from .types.chat import ChatCompletion, Usage
 
 T = TypeVar("T")
-I = TypeVar("I")
+Item = TypeVar("Item")
 S = TypeVar("S", bound="_StreamBase[Any]")
 
 # How many network reads, of up to 64 KiB, the sync face's pump may be ahead of its reader.
@@ -391,7 +391,7 @@ class _Pump:
         await asyncio.wait([self._task])
 
 
-def _next_of(items: queue.SimpleQueue[I]) -> I:
+def _next_of(items: queue.SimpleQueue[Item]) -> Item:
     """The next item; Ctrl-C gets through the wait, on Windows by polling."""
     while sys.platform == "win32":
         with suppress(queue.Empty):

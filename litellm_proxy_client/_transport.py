@@ -145,13 +145,12 @@ class Sender:
             answer: Any = parse(call.answer, content, strict=self._options.strict)
         except ValueError as reason:
             raise answer_error(response, str(reason), **self._options.redaction) from None
-        for part in cast("list[Any]", answer) if isinstance(answer, list) else [answer]:
-            if isinstance(part, Answer):
-                # In a list, the place of a completion that failed is taken by its error.
-                if call.kind == "completion" and "choices" not in part and part is answer:
-                    raise answer_error(response, "it has no choices", **self._options.redaction)
-                object.__setattr__(part, "_proxy", ProxyInfo(response.headers))
-        return cast("Any", answer)
+        # In a list, the place of a completion that failed is taken by its error.
+        if call.kind == "completion" and isinstance(answer, Answer) and "choices" not in answer:
+            raise answer_error(response, "it has no choices", **self._options.redaction)
+        for part in _answers(answer):
+            object.__setattr__(part, "_proxy", ProxyInfo(response.headers))
+        return answer
 
     async def _first_event(self, response: httpx.Response, call: Call[Any]) -> Events:
         if "text/event-stream" not in response.headers.get("content-type", ""):
@@ -166,6 +165,11 @@ class Sender:
 
 def _limit(seconds: float) -> float | None:
     return None if math.isinf(seconds) else seconds
+
+
+def _answers(answer: object) -> list[Answer]:
+    parts = cast("list[object]", answer) if isinstance(answer, list) else [answer]
+    return [part for part in parts if isinstance(part, Answer)]
 
 
 def _anything(response: httpx.Response) -> object:

@@ -2,7 +2,8 @@
 
 LiteLLMProxyError
 ├── UsageError                         the call itself is wrong; nothing was sent (also a ValueError)
-│   └── UsageTypeError                 ... by the type of an argument (also a TypeError)
+│   ├── UsageTypeError                 ... by the type of an argument (also a TypeError)
+│   └── AmbiguousNameError             ... by a name that several things bear
 ├── APIConnectionError                 the proxy could not be reached, or the connection broke
 │   └── APITimeoutError                ... in the time there was
 ├── APIStatusError                     the proxy refused, or failed
@@ -26,7 +27,8 @@ LiteLLMProxyError
 ├── InvalidResponseError               an answer that cannot be read
 ├── StreamError                        a stream broke
 │   └── StreamTruncatedError           ... by ending too early
-└── ListChangedError                   a list changed each time that it was read
+├── ListChangedError                   a list changed each time that it was read
+└── PartialChangeError                 a change of several steps is half done
 """
 
 from __future__ import annotations

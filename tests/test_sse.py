@@ -138,19 +138,25 @@ def test_pending_tells_of_an_event_that_is_lost(stream: bytes, pending: bool) ->
 
 @pytest.mark.parametrize("size", [100, 1000, 4_000_000])
 def test_the_time_is_linear(size: int) -> None:
-    stream = b"data: " + b"x" * 20_000_000 + b"\n\n"
-    started = time.perf_counter()
-    (event,) = decode([stream[start : start + size] for start in range(0, len(stream), size)])
-    assert len(event) == 20_000_000
-    assert time.perf_counter() - started < 5, "joining or searching anew at each of the pieces would take minutes"
+    def seconds(length: int) -> float:
+        stream = b"data: " + b"x" * length + b"\n\n"
+        started = time.thread_time()
+        (event,) = decode([stream[start : start + size] for start in range(0, len(stream), size)])
+        assert len(event) == length
+        return time.thread_time() - started
+
+    assert seconds(20_000_000) < 40 * min(seconds(2_000_000) for _ in range(3)), "ten times is linear"
 
 
 def test_many_lines_and_blank_lines_take_linear_time() -> None:
-    started = time.perf_counter()
-    (event,) = decode([b"data: x\n"] * 200_000 + [b"\n"])
-    assert event.count(b"\n") == 199_999
-    assert decode([b"\n"] * 200_000 + [b"\r\n" * 200_000, b"data: a\n\n"]) == [b"a"]
-    assert time.perf_counter() - started < 5
+    def seconds(lines: int) -> float:
+        started = time.thread_time()
+        (event,) = decode([b"data: x\n"] * lines + [b"\n"])
+        assert event.count(b"\n") == lines - 1
+        assert decode([b"\n"] * lines + [b"\r\n" * lines, b"data: a\n\n"]) == [b"a"]
+        return time.thread_time() - started
+
+    assert seconds(200_000) < 40 * min(seconds(20_000) for _ in range(3)), "ten times is linear"
 
 
 @pytest.mark.parametrize("size", [1, 7, 64, 10_000])
@@ -169,16 +175,3 @@ def test_an_event_that_is_too_large(size: int) -> None:
     ):
         with pytest.raises(EventTooLargeError, match="larger than 100 bytes"):
             feed(stream)
-
-
-def test_no_event_takes_longer_than_it_may() -> None:
-    frame = b'data: {"id":"chatcmpl-1","object":"chat.completion.chunk","created":1,"model":"m","choices":[]}\n\n'
-    stream = frame * 20_000
-    best = min(_seconds(stream) for _ in range(3))
-    assert best / 20_000 < 5e-6, "about 0.4 microseconds are usual"
-
-
-def _seconds(stream: bytes) -> float:
-    started = time.perf_counter()
-    assert len(decode([stream[i : i + 65536] for i in range(0, len(stream), 65536)])) == 20_000
-    return time.perf_counter() - started

@@ -4,10 +4,19 @@ from __future__ import annotations
 
 import builtins
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from typing import Any, cast
 
 from .._call import Call, Calls, PageCall, Send, delete, get, path_of, post
-from ..exceptions import APIStatusError, NotFoundError, PartialChangeError, UsageError
+from ..exceptions import (
+    AmbiguousNameError,
+    APIStatusError,
+    NotFoundError,
+    PartialChangeError,
+    PermissionDeniedError,
+    UnauthorizedError,
+    UsageError,
+)
 from ..types.model_groups import (
     ChangedModelGroup,
     DeletedModelGroup,
@@ -17,9 +26,9 @@ from ..types.model_groups import (
     ModelGroupInfo,
     ModelGroupList,
 )
-from ..types.models import DeletedModel, DeploymentList
+from ..types.models import DeletedModel, Deployment, DeploymentList
 from ._checks import check_names
-from ._deployments import Addition, add_all, named, take_back
+from ._deployments import Addition, add_all, answering, bearing, deletable, take_back
 
 _ENTRY = frozenset({"model_name", "litellm_params", "model_info"})
 
@@ -52,21 +61,19 @@ class ModelGroups:
         """
         group = get("/model_group/info", ModelGroupList, query={"model_group": name})
         deployments = get("/v1/model/info", DeploymentList)
-        fallbacks = get(path_of("/fallback/{}", name), Fallbacks)
+        fallbacks = None if "/" in name else get(path_of("/fallback/{}", name), Fallbacks)
 
         async def run(send: Send) -> ModelGroupInfo:
             found = (await send(group)).data
             if not found:
                 raise NotFoundError(f"no model group is named {name!r}")
             info = ModelGroupInfo.model_validate(found[0].model_dump(exclude_unset=True))
-            info.deployments = await named(send, name)
-            try:
-                info.fallbacks = (await send(fallbacks)).fallback_models
-            except NotFoundError:
-                info.fallbacks = []
+            info.deployments = await answering(send, name)
+            with suppress(UnauthorizedError, PermissionDeniedError):  # only an admin's key may ask
+                info.fallbacks = None if fallbacks is None else await _fallbacks(send, fallbacks)
             return info
 
-        return Calls([group, deployments, fallbacks], run)
+        return Calls([group, deployments, *([] if fallbacks is None else [fallbacks])], run)
 
     def create(
         self,
@@ -84,7 +91,7 @@ class ModelGroups:
             name: The group's name, by which completions ask for it.
             models: An entry a deployment: `litellm_params`, whose `model` is by default the entry's `model_name`, and
                 perhaps `model_info`.
-            fallbacks: Other groups, which are asked in turn when this one fails.
+            fallbacks: Other groups, which are asked in turn when this one fails; see `set_fallbacks`.
 
         Returns:
             The group's name, deployments and fallbacks.
@@ -106,8 +113,8 @@ class ModelGroups:
                     steps: builtins.list[tuple[str, Call[Any]]] = [
                         (f"deployment {each.id}", each.removal) for each in reversed(additions)
                     ]
-                    if not isinstance(error, APIStatusError):
-                        # No answer came: they may be there.
+                    if not isinstance(error, APIStatusError) or error.status_code >= 500:
+                        # They may be there all the same.
                         steps.insert(0, (f"the fallbacks of {name}", _delete_fallbacks(name, "general")))
                     await take_back(send, steps, error)
                     raise
@@ -140,10 +147,11 @@ class ModelGroups:
     async def delete(self, send: Send, name: str) -> Calls[DeletedModelGroup]:
         """Delete a group: all its deployments that were made through the API, and its fallbacks.
 
+        `GET /v2/model/info`
         `POST /model/delete`
         `DELETE /fallback/{model}`
 
-        A look-up of the deployments' ids is sent first.
+        A look-up of the deployments' ids is sent first. It finds no wildcard or alias that merely answers to the name.
 
         Args:
             name: The group's name.
@@ -154,17 +162,18 @@ class ModelGroups:
         Raises:
             NotFoundError: There is neither a deployment nor a fallback of this name.
             UsageError: All deployments come from the proxy's configuration file.
-            PartialChangeError: A step failed; the error says what is deleted and what remains.
+            AmbiguousNameError: Several owners, such as a team and the proxy itself, have deployments of this name; the
+                error lists their ids.
+            PartialChangeError: A step failed after others had been done; the error says what is deleted and what
+                remains.
         """
-        deployments = await named(send, name)
-        ids = [deployment.id for deployment in deployments if deployment.model_info.db_model is not False]
-        kept = [deployment.id for deployment in deployments if deployment.model_info.db_model is False]
-        if kept and not ids:
-            raise UsageError(
-                f"all of {name!r} comes from the proxy's configuration file: it can be deleted there alone"
-            )
+        deployments = await bearing(send, name)
+        _check_owner(deployments, name)
+        ids = deletable(deployments, name)
+        kept = [deployment.id for deployment in deployments if deployment.id not in ids]
         removals = [post("/model/delete", DeletedModel, json={"id": each}) for each in ids]
-        fallbacks = [_delete_fallbacks(name, kind) for kind in ("general", "context_window", "content_policy")]
+        kinds: Sequence[FallbackType] = () if "/" in name else ("general", "context_window", "content_policy")
+        fallbacks = [_delete_fallbacks(name, kind) for kind in kinds]
 
         async def run(send: Send) -> DeletedModelGroup:
             deleted: builtins.list[str] = []
@@ -177,11 +186,13 @@ class ModelGroups:
                     await _gone(send, removal)
                     deleted.append(each)
             except Exception as error:
+                if not deleted and not found:
+                    raise
                 left = [each for each in ids if each not in deleted]
                 raise PartialChangeError(
                     f"the group {name!r} is only partly deleted: {len(left)} deployments remain ({', '.join(left)}): "
                     f"{error}",
-                    done=[f"deleted deployment {each}" for each in deleted],
+                    done=[*(["deleted its fallbacks"] if found else []), *(f"deleted deployment {i}" for i in deleted)],
                     not_done=[f"delete deployment {each}" for each in left],
                 ) from error
             if not ids and not found:
@@ -199,7 +210,8 @@ class ModelGroups:
         `DELETE /fallback/{model}`
 
         Args:
-            name: The group's name.
+            name: The group's name, without a `/`: of a name that holds one the proxy takes fallbacks, but can neither
+                show nor delete them (`proxy/management_endpoints/fallback_management_endpoints.py`).
             fallbacks: The other groups, in turn; an empty list takes them back.
             fallback_type: `general` for any failure, `context_window` for a prompt that is too long, `content_policy`
                 for one that is refused.
@@ -237,13 +249,37 @@ def _mapping(entry: Mapping[str, object], name: str) -> Mapping[str, object]:
     return cast("Mapping[str, object]", value)
 
 
+def _check_owner(deployments: Sequence[Deployment], name: str) -> None:
+    if len({each.model_info.team_id for each in deployments}) > 1:
+        ids = [each.id for each in deployments]
+        raise AmbiguousNameError(
+            f"several owners have deployments named {name!r}; delete them by their ids: {', '.join(ids)}", ids=ids
+        )
+
+
+async def _fallbacks(send: Send, read: Call[Fallbacks]) -> list[str]:
+    try:
+        return (await send(read)).fallback_models
+    except NotFoundError:
+        return []
+
+
 def _set_fallbacks(name: str, fallbacks: Sequence[str], kind: FallbackType) -> Call[Fallbacks]:
+    _check_slash(name)
     body = {"model": name, "fallback_models": list(fallbacks), "fallback_type": kind}
     return post("/fallback", Fallbacks, json=body)
 
 
 def _delete_fallbacks(name: str, kind: FallbackType) -> Call[Fallbacks]:
+    _check_slash(name)
     return delete(path_of("/fallback/{}", name), Fallbacks, query={"fallback_type": kind})
+
+
+def _check_slash(name: str) -> None:
+    if "/" in name:
+        raise UsageError(
+            f"{name!r} cannot have fallbacks: the proxy could not delete them again, for the '/' in the name"
+        )
 
 
 async def _gone(send: Send, removal: Call[Any]) -> bool:

@@ -16,7 +16,7 @@ from ..types.models import (
     WrittenDeployment,
 )
 from ._checks import check_page, exactly_one
-from ._deployments import Addition, add_all, find
+from ._deployments import Addition, add_all, answering, bearing, deletable, only
 
 _MAXIMUM_SIZE = 1000
 
@@ -133,7 +133,8 @@ class Models:
 
         Args:
             model_id: The deployment's id.
-            model_name: The public name; it must be the name of one deployment only.
+            model_name: The public name; it must be the name of one deployment only. A wildcard such as `openai/*` is
+                found by each name that it is listed under, and by its own only where that is listed.
 
         Raises:
             NotFoundError: There is none.
@@ -141,7 +142,7 @@ class Models:
         """
         exactly_one(model_id=model_id, model_name=model_name)
         if model_name is not None:
-            model_id = (await find(send, model_name)).id
+            model_id = only(await answering(send, model_name), model_name).id
         return get("/v1/model/info", Deployment, query={"litellm_model_id": model_id})
 
     def info(
@@ -251,7 +252,7 @@ class Models:
         Args:
             model_id: The deployment's id.
             model_name: Another public name.
-            litellm_params: Parameters to add or replace.
+            litellm_params: Parameters to add or replace. None can be taken back: the server ignores a null.
             model_info: Facts to add or replace; the id always stays (left out, the server would replace it:
                 proxy/management_endpoints/model_management_endpoints.py).
             blocked: Make it unusable, or usable again.
@@ -285,25 +286,22 @@ class Models:
         """Delete a deployment that was added through the API.
 
         `POST /model/delete`
+        `GET /v2/model/info`
 
-        By name, a look-up is sent first.
+        By name, a look-up is sent first. It finds no wildcard or alias by a name that it merely answers to.
 
         Args:
             model_id: The deployment's id.
             model_name: The public name; it must be the name of one deployment only.
 
         Raises:
-            NotFoundError: There is none, or it comes from the proxy's configuration file.
+            NotFoundError: There is none; or the id is that of one from the proxy's configuration file.
+            UsageError: The name is that of one from the proxy's configuration file.
             AmbiguousNameError: Several deployments bear the name; the error lists their ids.
         """
         exactly_one(model_id=model_id, model_name=model_name)
         if model_name is not None:
-            deployment = await find(send, model_name)
-            if deployment.model_info.db_model is False:
-                raise UsageError(
-                    f"{model_name!r} comes from the proxy's configuration file: it can be deleted there alone"
-                )
-            model_id = deployment.id
+            (model_id,) = deletable([only(await bearing(send, model_name), model_name)], model_name)
         return post("/model/delete", DeletedModel, json={"id": model_id})
 
     def block(self, model_id: str) -> Call[WrittenDeployment]:
