@@ -54,10 +54,10 @@ class _ClientBase:
             api_key: A virtual key or the master key; by default `LITELLM_PROXY_API_KEY`, else no key is sent.
             timeout: Seconds that a call may take with all its retries and waits, for a stream until its first
                 chunk; by default 600 for completions and 30 for all else. `math.inf` sets no limit.
-            idle_timeout: Seconds that a stream may be silent after its first chunk. Keep-alive comments count as
-                life.
-            connect_timeout: Seconds that making a connection may take, within `timeout`.
-            max_retries: How often a call is sent again at the most. See the guide on errors and retries.
+            idle_timeout: Seconds that a stream may be silent after its first chunk; by default 300. Keep-alive
+                comments count as life.
+            connect_timeout: Seconds that making a connection may take, within `timeout`; by default 10.
+            max_retries: How often a call is sent again at the most; by default 2. See the guide on errors and retries.
             headers: Headers for every request.
             query: Query parameters for every request.
             auth_header: The header that carries the key, where the operator renamed it (`litellm_key_header_name`).

@@ -1,0 +1,206 @@
+"""Calls every endpoint with a sentinel for each parameter, and keeps the requests that it makes."""
+
+from __future__ import annotations
+
+import asyncio
+import importlib
+import inspect
+import types
+import typing
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import datetime, timezone
+from pathlib import Path
+from typing import Any, Literal, Union
+
+import httpx
+from pydantic import TypeAdapter, ValidationError
+
+from litellm_proxy_client import NULL, Null
+from litellm_proxy_client import endpoints as package
+from litellm_proxy_client._call import Call, Calls, PageCall, StreamCall
+from litellm_proxy_client._options import Options
+from litellm_proxy_client._request import build
+from litellm_proxy_client._sources import ROUTE, read_modules
+from litellm_proxy_client.exceptions import LiteLLMProxyError, ServiceUnavailableError, UsageError
+
+from .description import SENTINEL, route_of
+from .known import ANSWERS, VALUES
+
+OPTIONS = Options(base_url="http://proxy")
+
+
+class Recorder:
+    """A `Send` that keeps the requests, and answers what `known.py` says or else as little as the model takes."""
+
+    def __init__(self, failing: int | None = None) -> None:
+        self.requests: list[httpx.Request] = []
+        self.undone: list[httpx.Request] = []
+        self._failing = failing
+
+    def prepare(self, call: Call[Any], *, stream: bool = False) -> httpx.Request:
+        self.requests.append(build(call, OPTIONS, httpx.Request, stream=stream))
+        return self.requests[-1]
+
+    async def __call__(self, call: Call[Any], /) -> Any:
+        request = self.prepare(call)
+        if self._failing is not None:
+            self._failing -= 1
+            if self._failing < 0:
+                raise ServiceUnavailableError("refused by the test")
+        route = route_of(request, set(ANSWERS))
+        problem: Exception | None = None
+        answers: list[Any] = [ANSWERS[route]] if route else [{}, [], "", None]
+        for answer in answers:
+            try:
+                return TypeAdapter[Any](call.answer).validate_python(answer)
+            except ValidationError as error:
+                problem = problem or error
+        raise AssertionError(f"known.py needs an answer for {request.method} {request.url.path}: {problem}")
+
+    async def undo(self, calls: Sequence[Call[Any]], /) -> list[Exception]:
+        self.undone += [build(call, OPTIONS, httpx.Request) for call in calls]
+        return []
+
+
+@dataclass
+class Made:
+    """What a call with certain arguments sends."""
+
+    requests: list[httpx.Request]
+    undone: list[httpx.Request]
+    name: str = ""
+    """The parameter that it is about."""
+    arguments: str = "only what is required"
+    without: list[httpx.Request] | None = None
+    """What is sent without the parameter; `None` where that is refused."""
+
+
+@dataclass
+class Endpoint:
+    """A method of an endpoint class."""
+
+    name: str
+    function: Callable[..., Any]
+    routes: set[str]
+    """Those in its docstring."""
+    values: dict[str, list[Any]]
+    """Sentinels to try each parameter with."""
+    required: set[str]
+
+    def made(self) -> Iterator[Made]:
+        """What it sends with each sentinel, with the fewest, and when one of its requests is refused."""
+        least = next(self._accepted({}, self._others("", {})), None)
+        for name, values in self.values.items():
+            for value in values:
+                others = next(self._accepted({name: value}, self._others(name, least or {})), least or {})
+                try:
+                    made = self.call({**others, name: value})
+                except UsageError as refusal:
+                    raise AssertionError(f"{self.name}: known.py needs another value for {name}: {refusal}") from None
+                with suppress(UsageError):
+                    made.without = None if name in self.required else self.call(others).requests
+                made.name, made.arguments = name, f"{name}={value!r}"
+                yield made
+        if least is not None:
+            made = self.call(least)
+            yield made
+            for number in range(len(made.requests)):
+                refused = self.call(least, failing=number)
+                yield Made([], [*refused.requests, *refused.undone], arguments=f"request {number} is refused")
+
+    def _others(self, name: str, least: dict[str, Any]) -> Iterator[dict[str, Any]]:
+        """What may have to be given besides a parameter, the fewest first."""
+        first = {other: values[0] for other, values in self.values.items() if other != name}
+        required = {other: each for other, each in first.items() if other in self.required}
+        for some in (required, {other: each for other, each in least.items() if other != name}):
+            yield some
+            yield from ({**some, other: each} for other, each in first.items())
+        yield first
+
+    def _accepted(self, given: dict[str, Any], others: Iterator[dict[str, Any]]) -> Iterator[dict[str, Any]]:
+        for each in others:
+            with suppress(UsageError):
+                self.call({**each, **given})
+                yield each
+
+    def call(self, arguments: Mapping[str, Any], *, failing: int | None = None) -> Made:
+        """All that a call sends, look-ups included; the one of the number `failing` is refused."""
+        send = Recorder(failing)
+        asyncio.run(self._run(send, arguments))
+        return Made(send.requests, send.undone)
+
+    async def _run(self, send: Recorder, arguments: Mapping[str, Any]) -> None:
+        made: Call[Any] | PageCall[Any] | StreamCall[Any] | Calls[Any]
+        try:
+            if inspect.iscoroutinefunction(self.function):
+                made = await self.function(send, **arguments)
+            else:
+                made = self.function(**arguments)
+            if isinstance(made, Calls):
+                for call in made.calls:
+                    send.prepare(call)
+                await made.run(send)
+            elif isinstance(made, StreamCall):
+                send.prepare(made.call, stream=True)
+            else:
+                send.prepare(made.call if isinstance(made, PageCall) else made)
+        except UsageError:
+            raise
+        except LiteLLMProxyError:
+            pass  # what was sent until then is what counts
+
+
+def endpoints() -> list[Endpoint]:
+    """Every endpoint there is, but those that take any route."""
+    found: list[Endpoint] = []
+    for module in read_modules(Path(package.__file__).parent):
+        loaded = importlib.import_module(f"{package.__name__}.{module.path.stem}")
+        for resource in module.resources:
+            for method in resource.methods:
+                routes: set[str] = set(ROUTE.findall(method.doc))
+                if "..." not in str(routes):
+                    function = getattr(getattr(loaded, resource.name)(), method.name)
+                    found.append(_endpoint(f"{resource.name}.{method.name}", function, routes))
+    return found
+
+
+def _endpoint(name: str, function: Callable[..., Any], routes: set[str]) -> Endpoint:
+    types_of = typing.get_type_hints(function)
+    parameters = {each.name: each for each in inspect.signature(function).parameters.values() if each.name != "send"}
+    values: dict[str, list[Any]] = {}
+    for each in parameters.values():
+        chosen = VALUES.get(f"{name}.{each.name}", VALUES.get(each.name))
+        sentinels = chosen or [*sentinels_of(types_of[each.name])]
+        values[each.name] = [value for value in sentinels if value is not each.default]
+    return Endpoint(
+        name, function, routes, values, {each.name for each in parameters.values() if each.default is each.empty}
+    )
+
+
+def sentinels_of(annotation: Any) -> Iterator[Any]:
+    """Values of a type: one for each alternative in it, each member of a `Literal`, and `NULL` where it is allowed."""
+    origin, arguments = typing.get_origin(annotation), typing.get_args(annotation)
+    if origin in (Union, types.UnionType):
+        for alternative in arguments:
+            if alternative is not type(None):
+                yield from sentinels_of(alternative)
+    elif origin is Literal:
+        yield from (NULL if each is NULL else each for each in arguments)
+    elif annotation is Null:
+        yield NULL
+    elif annotation is bool:
+        yield True
+        yield False
+    elif typing.is_typeddict(annotation):
+        fields = typing.get_type_hints(annotation).items()
+        yield {name: VALUES[name][0] if name in VALUES else next(sentinels_of(each)) for name, each in fields}
+    elif origin is not None and issubclass(origin, Mapping):
+        yield from ({SENTINEL: each} for each in sentinels_of(arguments[1]))
+    elif origin is not None and issubclass(origin, Sequence):
+        yield from ([each] for each in sentinels_of(arguments[0]))
+    else:
+        yield {str: SENTINEL, int: 7, float: 0.5, datetime: datetime(2030, 1, 1, tzinfo=timezone.utc)}.get(
+            annotation, SENTINEL
+        )
