@@ -10,10 +10,13 @@ import pytest
 
 from litellm_proxy_client import AsyncClient, Client
 from litellm_proxy_client.exceptions import (
+    AmbiguousNameError,
     APIConnectionError,
     InternalServerError,
+    InvalidResponseError,
     LiteLLMProxyError,
     PartialChangeError,
+    UnauthorizedError,
     UsageError,
 )
 
@@ -94,8 +97,7 @@ async def test_a_group_that_cannot_be_made_whole_leaves_no_deployment(
         with pytest.raises((InternalServerError, APIConnectionError)):
             await make_client(server.url, timeout=1).model_groups.create("group", ENTRIES, fallbacks=["other"])
     assert models.ids == []
-    if not (fails is refuse and carries_out):
-        assert models.fallbacks == {}
+    assert models.fallbacks == {}
 
 
 async def test_what_could_not_be_undone_is_reported(make_client: MakeClient) -> None:
@@ -117,7 +119,7 @@ async def test_a_group_half_deleted_says_what_remains(make_client: MakeClient) -
 
     async def proxy(exchange: Exchange) -> None:
         target, body = exchange.request.target, exchange.request.body
-        if target == "/v1/model/info":
+        if target.startswith("/v2/model/info"):
             await exchange.answer({"data": deployments})
         elif target == "/model/delete" and json.loads(body)["id"] == "id-2":
             await refuse(exchange)
@@ -127,8 +129,58 @@ async def test_a_group_half_deleted_says_what_remains(make_client: MakeClient) -
     async with Server(proxy) as server:
         with pytest.raises(PartialChangeError) as caught:
             await make_client(server.url).model_groups.delete("group")
-    assert caught.value.done == ["deleted deployment id-1"]
+    assert caught.value.done == ["deleted its fallbacks", "deleted deployment id-1"]
     assert caught.value.not_done == ["delete deployment id-2"]
+
+
+@pytest.mark.parametrize("teams", [["a", None], ["a", "b"]])
+async def test_a_group_is_not_deleted_together_with_what_others_named_so(
+    make_client: MakeClient, teams: list[str | None]
+) -> None:
+    deployments = [
+        {"model_name": "group", "model_info": {"id": f"id-{number}", "db_model": True, "team_id": team}}
+        for number, team in enumerate(teams)
+    ]
+
+    async def proxy(exchange: Exchange) -> None:
+        await exchange.answer({"data": deployments})
+
+    async with Server(proxy) as server:
+        with pytest.raises(AmbiguousNameError) as caught:
+            await make_client(server.url).model_groups.delete("group")
+    assert caught.value.ids == ["id-0", "id-1"]
+    assert [request.method for request in server.requests] == ["GET"]
+
+
+async def test_a_deletion_of_which_nothing_was_done_fails_as_its_first_step(make_client: MakeClient) -> None:
+    async def proxy(exchange: Exchange) -> None:
+        if exchange.request.method == "GET":
+            await exchange.answer({"data": [{"model_name": "group", "model_info": {"id": "id-1"}}]})
+        else:
+            await exchange.answer({"error": {"message": "Only proxy admin", "code": "401"}}, 401)
+
+    async with Server(proxy) as server:
+        with pytest.raises(UnauthorizedError):
+            await make_client(server.url).model_groups.delete("group")
+
+
+@pytest.mark.parametrize("answer", [{}, {"litellm_version": None}, []])
+async def test_a_proxy_that_does_not_tell_its_version(make_client: MakeClient, answer: object) -> None:
+    async def proxy(exchange: Exchange) -> None:
+        await exchange.answer(answer)
+
+    async with Server(proxy) as server:
+        with pytest.raises(InvalidResponseError):
+            await make_client(server.url).health.version()
+
+
+async def test_a_deployment_is_read_whatever_stands_beside_it(make_client: MakeClient) -> None:
+    async def proxy(exchange: Exchange) -> None:
+        await exchange.answer({"object": "list", "data": [{"model_name": "a", "model_info": {"id": "b"}}]})
+
+    async with Server(proxy) as server:
+        deployment = await make_client(server.url).models.get(model_id="b")
+    assert (deployment.model_name, deployment.id) == ("a", "b")
 
 
 def test_requests_of_models_and_groups() -> None:
@@ -170,7 +222,10 @@ def test_requests_of_models_and_groups() -> None:
         lambda c: c.model_groups.create("a", [{"model": "x"}]),
         lambda c: c.model_groups.create("a", [{"model_name": "x", "litellm_params": "y"}]),
         lambda c: c.model_groups.create("a", ENTRIES, fallbacks="b"),
+        lambda c: c.model_groups.create("a/b", ENTRIES, fallbacks=["c"]),
         lambda c: c.model_groups.set_fallbacks("a", "b"),
+        lambda c: c.model_groups.set_fallbacks("a/b", ["c"]),
+        lambda c: c.model_groups.set_fallbacks("a/b", []),
         lambda c: c.health.check(model="a", model_id="b"),
         lambda c: c.health.test_connection({}),
         lambda c: c.health.history(limit=0),

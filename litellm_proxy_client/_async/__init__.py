@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from .keys import AsyncKeys
     from .model_groups import AsyncModelGroups
     from .models import AsyncModels
+    from .teams import AsyncTeams
+    from .users import AsyncUsers
 
 
 class AsyncResources:
@@ -69,3 +71,17 @@ class AsyncResources:
         from .models import AsyncModels
 
         return AsyncModels(self._transport)
+
+    @cached_property
+    def teams(self) -> AsyncTeams:
+        """Teams: users and keys that share models, budgets and limits."""
+        from .teams import AsyncTeams
+
+        return AsyncTeams(self._transport)
+
+    @cached_property
+    def users(self) -> AsyncUsers:
+        """Users: the people and services that keys belong to, with budgets and limits over all of their keys."""
+        from .users import AsyncUsers
+
+        return AsyncUsers(self._transport)

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from .keys import Keys
     from .model_groups import ModelGroups
     from .models import Models
+    from .teams import Teams
+    from .users import Users
 
 
 class SyncResources:
@@ -69,3 +71,17 @@ class SyncResources:
         from .models import Models
 
         return Models(self._transport)
+
+    @cached_property
+    def teams(self) -> Teams:
+        """Teams: users and keys that share models, budgets and limits."""
+        from .teams import Teams
+
+        return Teams(self._transport)
+
+    @cached_property
+    def users(self) -> Users:
+        """Users: the people and services that keys belong to, with budgets and limits over all of their keys."""
+        from .users import Users
+
+        return Users(self._transport)

@@ -81,7 +81,7 @@ class Health(SyncResource):
         timeout: float | None = None,
         return_request: bool = False,
     ) -> Readiness | httpx.Request:
-        """Ask whether the proxy can take requests, and how it is set up.
+        """Ask whether the proxy can take requests, and how it is set up; needs an admin's key.
 
         `GET /health/readiness/details`
 
@@ -155,7 +155,7 @@ class Health(SyncResource):
         timeout: float | None = None,
         return_request: bool = False,
     ) -> str | httpx.Request:
-        """Ask for the version of LiteLLM that the proxy runs.
+        """Ask for the version of LiteLLM that the proxy runs; needs an admin's key.
 
         `GET /health/readiness/details`
 
@@ -315,7 +315,7 @@ class Health(SyncResource):
         timeout: float | None = None,
         return_request: bool = False,
     ) -> HealthHistory | httpx.Request:
-        """List the health checks that the proxy recorded, the newest first; needs a database.
+        """List the health checks that the proxy recorded, the newest first; needs a database and an admin's key.
 
         `GET /health/history`
 
@@ -358,7 +358,7 @@ class Health(SyncResource):
         timeout: float | None = None,
         return_request: bool = False,
     ) -> LatestHealth | httpx.Request:
-        """Look at the latest recorded health check of each model; needs a database.
+        """Look at the latest recorded health check of each model; needs a database and an admin's key.
 
         `GET /health/latest`
 
@@ -392,7 +392,7 @@ class Health(SyncResource):
         timeout: float | None = None,
         return_request: bool = False,
     ) -> License | httpx.Request:
-        """Ask which licence the proxy has, and what it allows.
+        """Ask which licence the proxy has, and what it allows; needs an admin's key.
 
         `GET /health/license`
 

@@ -66,7 +66,7 @@ class Http(SyncResource):
             data: A form as a mapping, or a body as bytes or text.
             json: A body that is sent as JSON.
             headers: Headers besides the client's.
-            httpx_options: `params`, `content`, `files`, `cookies` or `extensions`, as httpx takes them.
+            httpx_options: `params`, a mapping; `content`, `files`, `cookies` or `extensions`, as httpx takes them.
             timeout: Seconds for the whole call, retries and waits included; by default the client's.
             return_request: Return the prepared request instead of sending it.
 

@@ -146,7 +146,7 @@ class ModelGroups(SyncResource):
             name: The group's name, by which completions ask for it.
             models: An entry a deployment: `litellm_params`, whose `model` is by default the entry's `model_name`, and
                 perhaps `model_info`.
-            fallbacks: Other groups, which are asked in turn when this one fails.
+            fallbacks: Other groups, which are asked in turn when this one fails; see `set_fallbacks`.
             timeout: Seconds for the whole call, retries and waits included; by default the client's.
             return_request: Return the prepared requests instead of sending them.
 
@@ -243,10 +243,11 @@ class ModelGroups(SyncResource):
     ) -> DeletedModelGroup | builtins.list[httpx.Request]:
         """Delete a group: all its deployments that were made through the API, and its fallbacks.
 
+        `GET /v2/model/info`
         `POST /model/delete`
         `DELETE /fallback/{model}`
 
-        A look-up of the deployments' ids is sent first.
+        A look-up of the deployments' ids is sent first. It finds no wildcard or alias that merely answers to the name.
 
         Args:
             name: The group's name.
@@ -259,7 +260,10 @@ class ModelGroups(SyncResource):
         Raises:
             NotFoundError: There is neither a deployment nor a fallback of this name.
             UsageError: All deployments come from the proxy's configuration file.
-            PartialChangeError: A step failed; the error says what is deleted and what remains.
+            AmbiguousNameError: Several owners, such as a team and the proxy itself, have deployments of this name; the
+                error lists their ids.
+            PartialChangeError: A step failed after others had been done; the error says what is deleted and what
+                remains.
         """
         return self._find_calls(
             lambda send: self._endpoints.delete(
@@ -305,7 +309,8 @@ class ModelGroups(SyncResource):
         `DELETE /fallback/{model}`
 
         Args:
-            name: The group's name.
+            name: The group's name, without a `/`: of a name that holds one the proxy takes fallbacks, but can neither
+                show nor delete them (`proxy/management_endpoints/fallback_management_endpoints.py`).
             fallbacks: The other groups, in turn; an empty list takes them back.
             fallback_type: `general` for any failure, `context_window` for a prompt that is too long, `content_policy`
                 for one that is refused.

@@ -261,7 +261,8 @@ class Models(SyncResource):
 
         Args:
             model_id: The deployment's id.
-            model_name: The public name; it must be the name of one deployment only.
+            model_name: The public name; it must be the name of one deployment only. A wildcard such as `openai/*` is
+                found by each name that it is listed under, and by its own only where that is listed.
             timeout: Seconds for the whole call, retries and waits included; by default the client's.
             return_request: Return the prepared request instead of sending it.
 
@@ -486,7 +487,7 @@ class Models(SyncResource):
         Args:
             model_id: The deployment's id.
             model_name: Another public name.
-            litellm_params: Parameters to add or replace.
+            litellm_params: Parameters to add or replace. None can be taken back: the server ignores a null.
             model_info: Facts to add or replace; the id always stays (left out, the server would replace it:
                 proxy/management_endpoints/model_management_endpoints.py).
             blocked: Make it unusable, or usable again.
@@ -541,8 +542,9 @@ class Models(SyncResource):
         """Delete a deployment that was added through the API.
 
         `POST /model/delete`
+        `GET /v2/model/info`
 
-        By name, a look-up is sent first.
+        By name, a look-up is sent first. It finds no wildcard or alias by a name that it merely answers to.
 
         Args:
             model_id: The deployment's id.
@@ -551,7 +553,8 @@ class Models(SyncResource):
             return_request: Return the prepared request instead of sending it.
 
         Raises:
-            NotFoundError: There is none, or it comes from the proxy's configuration file.
+            NotFoundError: There is none; or the id is that of one from the proxy's configuration file.
+            UsageError: The name is that of one from the proxy's configuration file.
             AmbiguousNameError: Several deployments bear the name; the error lists their ids.
         """
         return self._find_call(

@@ -10,6 +10,8 @@ from .._call import Call, Send, get, post
 from ..exceptions import AmbiguousNameError, NotFoundError, PartialChangeError, UsageError
 from ..types.models import DeletedModel, Deployment, DeploymentList, WrittenDeployment
 
+_MANY = 10_000
+
 
 class Addition:
     """A deployment to be added: the call that does it, and the call that takes it back."""
@@ -71,9 +73,8 @@ async def take_back(send: Send, steps: Sequence[tuple[str, Call[Any]]], cause: B
         ) from cause
 
 
-async def find(send: Send, model_name: str) -> Deployment:
+def only(found: Sequence[Deployment], model_name: str) -> Deployment:
     """The one deployment of a name."""
-    found = await named(send, model_name)
     if not found:
         raise NotFoundError(f"no deployment is named {model_name!r}")
     if len(found) > 1:
@@ -84,9 +85,25 @@ async def find(send: Send, model_name: str) -> Deployment:
     return found[0]
 
 
-async def named(send: Send, model_name: str) -> list[Deployment]:
-    """All deployments of a name."""
-    answer = await send(get("/v1/model/info", DeploymentList))
+async def answering(send: Send, model_name: str) -> list[Deployment]:
+    """All deployments that answer to a name, also wildcards and the targets of aliases; works without a database."""
+    return _of(await send(get("/v1/model/info", DeploymentList)), model_name)
+
+
+async def bearing(send: Send, model_name: str) -> list[Deployment]:
+    """All deployments whose own name it is: of a wildcard or an alias's target, more than this name would be deleted."""
+    read = get("/v2/model/info", DeploymentList, query={"model": model_name, "size": _MANY})
+    return _of(await send(read), model_name)
+
+
+def deletable(deployments: Sequence[Deployment], model_name: str) -> list[str]:
+    """The ids of those that were made through the API."""
+    ids = [each.id for each in deployments if each.model_info.db_model is not False]
+    if deployments and not ids:
+        raise UsageError(f"{model_name!r} comes from the proxy's configuration file: it can be deleted there alone")
+    return ids
+
+
+def _of(answer: DeploymentList, model_name: str) -> list[Deployment]:
     found = [each for each in answer.data if model_name in (each.public_name, each.model_name)]
-    # The proxy lists a wildcard once for each name that was asked for.
     return list({deployment.id: deployment for deployment in found}.values())

@@ -11,9 +11,12 @@ from .._call import Call, get, post
 from ..exceptions import UsageError
 from ..types.health import ConnectionTest, HealthCheck, HealthHistory, LatestHealth, License, Mode, Readiness
 
-_VERSION = cast(
-    "type[str]", Annotated[str, BeforeValidator(lambda answer: cast("Mapping[str, Any]", answer)["litellm_version"])]
-)
+
+def _version_of(answer: Any) -> Any:
+    return cast("dict[str, Any]", answer).get("litellm_version") if isinstance(answer, dict) else answer
+
+
+_VERSION = cast("type[str]", Annotated[str, BeforeValidator(_version_of)])
 
 
 class Health:
@@ -30,7 +33,7 @@ class Health:
         return get("/health/readiness", Readiness)
 
     def readiness_details(self) -> Call[Readiness]:
-        """Ask whether the proxy can take requests, and how it is set up.
+        """Ask whether the proxy can take requests, and how it is set up; needs an admin's key.
 
         `GET /health/readiness/details`
 
@@ -50,7 +53,7 @@ class Health:
         return get("/health/liveliness", str)
 
     def version(self) -> Call[str]:
-        """Ask for the version of LiteLLM that the proxy runs.
+        """Ask for the version of LiteLLM that the proxy runs; needs an admin's key.
 
         `GET /health/readiness/details`
 
@@ -117,7 +120,7 @@ class Health:
         limit: int | None = None,
         offset: int | None = None,
     ) -> Call[HealthHistory]:
-        """List the health checks that the proxy recorded, the newest first; needs a database.
+        """List the health checks that the proxy recorded, the newest first; needs a database and an admin's key.
 
         `GET /health/history`
 
@@ -135,14 +138,14 @@ class Health:
         return get("/health/history", HealthHistory, query=query)
 
     def latest(self) -> Call[LatestHealth]:
-        """Look at the latest recorded health check of each model; needs a database.
+        """Look at the latest recorded health check of each model; needs a database and an admin's key.
 
         `GET /health/latest`
         """
         return get("/health/latest", LatestHealth)
 
     def license(self) -> Call[License]:
-        """Ask which licence the proxy has, and what it allows.
+        """Ask which licence the proxy has, and what it allows; needs an admin's key.
 
         `GET /health/license`
         """

@@ -37,7 +37,7 @@ class Http:
             data: A form as a mapping, or a body as bytes or text.
             json: A body that is sent as JSON.
             headers: Headers besides the client's.
-            httpx_options: `params`, `content`, `files`, `cookies` or `extensions`, as httpx takes them.
+            httpx_options: `params`, a mapping; `content`, `files`, `cookies` or `extensions`, as httpx takes them.
 
         Returns:
             The parsed JSON; the text of what is not JSON; `None` for an empty answer.

@@ -46,8 +46,9 @@ class ModelGroupInfo(ModelGroup):
     """A model group with its deployments and fallbacks."""
 
     deployments: list[Deployment] = Field(default_factory=list[Deployment])
-    fallbacks: list[str] = Field(default_factory=list[str])
-    """The groups that are asked instead when this one fails."""
+    fallbacks: list[str] | None = None
+    """The groups that are asked instead when this one fails; `None` where that cannot be known: only an admin's key may
+    ask, and not of a name that holds a `/`."""
 
 
 class Fallbacks(Answer):

@@ -74,7 +74,7 @@ class Deployment(Answer):
     @classmethod
     def _alone(cls, value: Any) -> Any:
         # GET /v1/model/info answers with a list also where one id is asked for.
-        if isinstance(value, dict) and value.keys() == {"data"}:
+        if isinstance(value, dict) and "data" in value and "model_name" not in value:
             rows = cast("dict[str, list[Any]]", value)["data"]
             return rows[0] if len(rows) == 1 else rows
         return cast("Any", value)
@@ -101,7 +101,10 @@ class DeploymentList(Answer):
 
 
 class WrittenDeployment(Answer):
-    """A deployment as the proxy answers a change with: every text in `litellm_params` is ciphertext."""
+    """A deployment as the proxy answers a change with: every text in `litellm_params` is ciphertext.
+
+    `model_info.db_model` is false in it although the deployment is in the database.
+    """
 
     model_id: str = ""
     model_name: str = ""

@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator
 import pytest
 
 from litellm_proxy_client import AsyncClient
-from litellm_proxy_client.exceptions import BadRequestError, NotFoundError, UsageError
+from litellm_proxy_client.exceptions import BadRequestError, NotFoundError, UnauthorizedError, UsageError
 
 QUESTION = [{"role": "user", "content": "Hello"}]
 A = {"model_name": "openai/gpt-4o", "litellm_params": {"mock_response": "A"}}
@@ -17,12 +17,11 @@ BROKEN = {"model_name": "x", "litellm_params": {"model": "openai/500", "mock_res
 
 @pytest.fixture
 async def name(live: AsyncClient) -> AsyncIterator[str]:
-    """A group's name that no other test uses; what bears it at the end is deleted."""
+    """A group's name that no other test uses; what begins with it at the end is deleted."""
     name = f"test-{uuid.uuid4().hex[:12]}"
     yield name
-    for deployment in (await live.models.info()).items:
-        if deployment.model_name == name:
-            await live.models.delete(model_id=deployment.id)
+    for deployment in (await live.models.search(name, size=100)).items:
+        await live.models.delete(model_id=deployment.id)
 
 
 async def deployments(live: AsyncClient, name: str) -> list[str]:
@@ -62,6 +61,27 @@ async def test_fallbacks_are_used_replaced_and_taken_back(live: AsyncClient, nam
     assert (await live.model_groups.info(name)).fallbacks == []
     with pytest.raises(NotFoundError):
         await live.model_groups.set_fallbacks(name, [])
+
+
+async def test_a_name_with_a_slash_can_be_a_group_without_fallbacks(live: AsyncClient, name: str) -> None:
+    made = await live.model_groups.create(f"{name}/a", [A])
+    info = await live.model_groups.info(f"{name}/a")
+    assert ([deployment.id for deployment in info.deployments], info.fallbacks) == (made.ids, None)
+    assert (await live.model_groups.delete(f"{name}/a")).deleted == made.ids
+
+
+async def test_a_key_that_is_no_admins_may_look_and_not_delete(live: AsyncClient, name: str) -> None:
+    made = await live.model_groups.create(name, [A])
+    key = await live.keys.generate(models=[name])
+    try:
+        guest = live.with_options(headers={"Authorization": f"Bearer {key.key}"})
+        info = await guest.model_groups.info(name)
+        assert ([deployment.id for deployment in info.deployments], info.fallbacks) == (made.ids, None)
+        with pytest.raises(UnauthorizedError):
+            await guest.model_groups.delete(name)
+    finally:
+        await live.keys.delete(keys=[key.token or ""])
+    assert await deployments(live, name) == made.ids
 
 
 async def test_a_failed_creation_leaves_nothing_behind(live: AsyncClient, name: str) -> None:

@@ -23,9 +23,8 @@ async def name(live: AsyncClient) -> AsyncIterator[str]:
     """A public name that no other test uses; what bears it at the end is deleted."""
     name = f"test-{uuid.uuid4().hex[:12]}"
     yield name
-    for deployment in (await live.models.info()).items:
-        if deployment.model_name.startswith(name):
-            await live.models.delete(model_id=deployment.id)
+    for deployment in (await live.models.search(name, size=100)).items:
+        await live.models.delete(model_id=deployment.id)
 
 
 async def test_a_model_is_added_asked_changed_and_deleted(live: AsyncClient, name: str) -> None:
@@ -108,6 +107,19 @@ async def test_a_model_of_the_proxys_file_cannot_be_changed(live: AsyncClient) -
             await change
     with pytest.raises(NotFoundError, match="not found in db"):
         await live.models.delete(model_id="mock-short-1")
+
+
+async def test_a_wildcard_is_deleted_by_its_own_name_alone(live: AsyncClient, name: str) -> None:
+    added = await live.models.add(f"{name}/*", litellm_params={"model": "openai/*", "api_key": "sk-unused"})
+    served = f"{name}/gpt-4o"  # the proxy lists the wildcard under this name, with the wildcard's id
+    assert [deployment.id for deployment in (await live.model_groups.info(served)).deployments] == [added.id]
+    for refused in (live.models.delete(model_name=served), live.model_groups.delete(served)):
+        with pytest.raises(NotFoundError):
+            await refused
+    assert (await live.models.get(model_id=added.id)).model_name == f"{name}/*"
+    await live.models.delete(model_name=f"{name}/*")
+    with pytest.raises(NotFoundError):
+        await live.models.get(model_id=added.id)
 
 
 async def test_pages_cover_all_deployments_once(live: AsyncClient) -> None:

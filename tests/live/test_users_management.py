@@ -1,0 +1,49 @@
+from __future__ import annotations
+
+import uuid
+from collections.abc import AsyncIterator
+from typing import Any, cast
+
+import pytest
+
+from litellm_proxy_client import AsyncUsersManagementClient, UsersManagementClient
+from litellm_proxy_client.exceptions import NotFoundError
+
+from ..faces import awaitable
+
+
+@pytest.fixture
+async def users(face: str) -> AsyncIterator[AsyncUsersManagementClient]:
+    client = (
+        AsyncUsersManagementClient()
+        if face == "async"
+        else cast("Any", awaitable(cast("Any", UsersManagementClient())))
+    )
+    async with client:
+        yield client
+
+
+async def test_the_old_client_s_calls(users: AsyncUsersManagementClient) -> None:
+    name = f"test-{uuid.uuid4().hex[:12]}"
+    made = await users.create_user(
+        {
+            "user_id": name,
+            "user_email": f"{name}@example.com",
+            "user_role": "internal_user",
+            "user_alias": "Alice",
+            "max_budget": 100.0,
+        }
+    )
+    try:
+        assert made["user_id"] == name
+        assert made["key"].startswith("sk-")
+        assert (await users.get_user(user_id=name))["user_info"]["user_alias"] == "Alice"
+        assert (await users.get_user_v2(user_id=name))["max_budget"] == 100.0
+        assert [user["user_id"] for user in (await users.list_users({"user_ids": name})).items] == [name]
+        assert name in {user["user_id"] async for user in await users.list_users()}
+        with pytest.raises(NotFoundError, match=f"{name}-not-there"):
+            await users.delete_user([name, f"{name}-not-there"])
+    finally:
+        assert await users.delete_user([name]) == 1
+    with pytest.raises(NotFoundError):
+        await users.get_user(user_id=name)
