@@ -1,7 +1,7 @@
 """Runs every check and test on a clean checkout: README's own command, then tests/live/.
 
-The live tests run on the proxy in the folder that is named, where it is there, with a home, a database and ports of this
-run's own. What was started is stopped and what was made is removed, also on failure and interruption.
+The live tests run on the proxy in the folder that is named, where it is there, with a home, a database and ports of
+this run's own. What was started is stopped and what was made is removed, also on failure and interruption.
 """
 
 import contextlib

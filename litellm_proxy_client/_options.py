@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import os
 import platform
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import TypedDict
@@ -122,8 +123,7 @@ class Options:
 
 def auth_value(name: str, api_key: str) -> Secret:
     """The value of the authorization header."""
-    text: object = api_key
-    if not isinstance(text, str) or not text or not text.isascii() or not text.isprintable() or " " in text:
+    if not isinstance(api_key, str) or not re.fullmatch("[!-~]+", api_key):  # pyright: ignore[reportUnnecessaryIsInstance]
         raise UsageError("api_key must be a string of printable ASCII characters without spaces")
     return Secret(api_key if name.lower() in _BARE_KEY_HEADERS else f"Bearer {api_key}")
 

@@ -53,9 +53,12 @@ def use_proxy(monkeypatch: pytest.MonkeyPatch, url: str, api_key: str) -> None:
     """Send the clients of the examples to this proxy, also those that name the usual address and a made-up key."""
     monkeypatch.setenv("LITELLM_PROXY_URL", url)
     monkeypatch.setenv("LITELLM_PROXY_API_KEY", api_key)
-    monkeypatch.setattr(
-        "litellm_proxy_client.client.base_url_of", lambda given: base_url_of(given if given not in USUAL else url)
-    )
-    monkeypatch.setattr(
-        "litellm_proxy_client.client.api_key_of", lambda given: given if given not in USUAL else api_key
-    )
+
+    def address(given: str | None) -> str:
+        return base_url_of(url if given in USUAL else given)
+
+    def key(given: str | None) -> str | None:
+        return api_key if given in USUAL else given
+
+    monkeypatch.setattr("litellm_proxy_client.client.base_url_of", address)
+    monkeypatch.setattr("litellm_proxy_client.client.api_key_of", key)

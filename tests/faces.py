@@ -25,7 +25,11 @@ class _Awaitable:
     def __getattr__(self, name: str) -> Any:
         value = getattr(self._plain, name)
         if name in _PLAIN_METHODS:
-            return lambda *args, **options: _wrap(value(*args, **options))
+
+            def plain(*args: Any, **options: Any) -> Any:
+                return _wrap(value(*args, **options))
+
+            return plain
         if name == "iter_text":
             return lambda: _over(value())
         if not callable(value):

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from typing import Any
 
 import httpx
 import pytest
 
+from litellm_proxy_client import AsyncClient, AsyncStream
 from litellm_proxy_client.exceptions import (
     APITimeoutError,
     InternalServerError,
@@ -19,11 +19,15 @@ from litellm_proxy_client.exceptions import (
     StreamTruncatedError,
     UsageError,
 )
+from litellm_proxy_client.types.chat import ChatCompletionChunk
 
 from .conftest import MakeClient
 from .server import Exchange, Server
 
-ASK: dict[str, Any] = {"model": "gpt-4", "messages": [{"role": "user", "content": "Hello"}], "stream": True}
+
+async def ask(client: AsyncClient, *, timeout: float | None = None) -> AsyncStream[ChatCompletionChunk]:
+    question = [{"role": "user", "content": "Hello"}]
+    return await client.chat.completions.create(model="gpt-4", messages=question, stream=True, timeout=timeout)
 
 
 async def until(condition: Callable[[], bool]) -> None:
@@ -54,7 +58,7 @@ async def endless(exchange: Exchange) -> None:
 async def test_chunks_text_completion_usage_and_cost(make_client: MakeClient) -> None:
     async with Server(three_words) as server:
         client = make_client(server.url)
-        stream = await client.chat.completions.create(**ASK)
+        stream = await ask(client)
         assert stream.proxy.call_id == "abc"
         texts = [chunk.choices[0].delta.content or "" async for chunk in stream]
         assert "".join(texts) == "One two three."
@@ -62,12 +66,12 @@ async def test_chunks_text_completion_usage_and_cost(make_client: MakeClient) ->
         assert stream.usage is not None
         assert stream.usage.total_tokens == 4
         assert stream.cost == 0.5
-        assert [text async for text in (await client.chat.completions.create(**ASK)).iter_text()] == [
+        assert [text async for text in (await ask(client)).iter_text()] == [
             "One ",
             "two ",
             "three.",
         ]
-        completion = await (await client.chat.completions.create(**ASK)).get_final_completion()
+        completion = await (await ask(client)).get_final_completion()
         assert completion.choices[0].message.content == "One two three."
         assert completion.choices[0].finish_reason == "stop"
     assert server.connections == 1, "a stream that was read to its end leaves its connection for the next"
@@ -75,7 +79,7 @@ async def test_chunks_text_completion_usage_and_cost(make_client: MakeClient) ->
 
 async def test_the_completion_so_far_can_be_read_at_any_time(make_client: MakeClient) -> None:
     async with Server(three_words) as server:
-        stream = await make_client(server.url).chat.completions.create(**ASK)
+        stream = await ask(make_client(server.url))
         so_far: list[str | None] = []
         async for _ in stream:
             so_far.append(stream.completion.choices[0].message.content)
@@ -88,10 +92,10 @@ async def test_leaving_early_frees_the_connection(make_client: MakeClient, way: 
         client = make_client(server.url, limits=httpx.Limits(max_connections=1))
         for _ in range(3):
             if way == "break":
-                async for _ in await client.chat.completions.create(**ASK):
+                async for _ in await ask(client):
                     break
                 continue
-            stream = await client.chat.completions.create(**ASK)
+            stream = await ask(client)
             if way == "break, still referenced":
                 async for _ in stream:
                     break
@@ -113,7 +117,7 @@ async def test_leaving_early_frees_the_connection(make_client: MakeClient, way: 
 
 async def test_the_completion_of_a_stream_closed_early_is_not_final(make_client: MakeClient) -> None:
     async with Server(endless) as server:
-        stream = await make_client(server.url).chat.completions.create(**ASK)
+        stream = await ask(make_client(server.url))
         await stream.__anext__()
         await stream.close()
         with pytest.raises(UsageError, match="closed before its end"):
@@ -185,7 +189,7 @@ async def test_a_broken_stream_is_an_error_with_what_had_come(
         await fault(exchange)
 
     async with Server(break_off) as server:
-        stream = await make_client(server.url, idle_timeout=0.3).chat.completions.create(**ASK)
+        stream = await ask(make_client(server.url, idle_timeout=0.3))
         texts: list[str] = []
         with pytest.raises(error) as caught:
             async for chunk in stream:
@@ -208,7 +212,7 @@ async def test_finish_reasons_end_a_stream_well_without_done(make_client: MakeCl
         await exchange.end_stream(done=False)
 
     async with Server(no_done) as server:
-        stream = await make_client(server.url).chat.completions.create(**ASK)
+        stream = await ask(make_client(server.url))
         assert (await stream.get_final_completion()).choices[0].message.content == "One."
 
 
@@ -219,7 +223,7 @@ async def test_done_ends_a_stream_well_without_finish_reasons(make_client: MakeC
         await exchange.end_stream()
 
     async with Server(no_reason) as server:
-        stream = await make_client(server.url).chat.completions.create(**ASK)
+        stream = await ask(make_client(server.url))
         assert (await stream.get_final_completion()).choices[0].message.content == "One."
 
 
@@ -233,12 +237,12 @@ async def test_an_error_frame_before_the_first_chunk_is_tried_again(make_client:
         return await exchange.end_stream()
 
     async with Server(busy_once) as server:
-        stream = await make_client(server.url).chat.completions.create(**ASK)
+        stream = await ask(make_client(server.url))
         assert (await stream.get_final_completion()).choices[0].message.content == "One two three."
         assert len(server.requests) == 2
         server.requests.clear()
         with pytest.raises(RateLimitError, match="busy") as caught:
-            await make_client(server.url, max_retries=0).chat.completions.create(**ASK)
+            await ask(make_client(server.url, max_retries=0))
     assert caught.value.partial is None
     assert caught.value.chunks == 0
 
@@ -253,7 +257,7 @@ async def test_comments_are_life(make_client: MakeClient) -> None:
         await exchange.end_stream()
 
     async with Server(ping) as server:
-        stream = await make_client(server.url, idle_timeout=0.4).chat.completions.create(**ASK)
+        stream = await ask(make_client(server.url, idle_timeout=0.4))
         assert (await stream.get_final_completion()).choices[0].message.content == "One."
 
 
@@ -266,7 +270,7 @@ async def test_the_deadline_ends_at_the_first_chunk(make_client: MakeClient) -> 
         await exchange.end_stream()
 
     async with Server(slow) as server:
-        stream = await make_client(server.url).chat.completions.create(**ASK, timeout=0.4)
+        stream = await ask(make_client(server.url), timeout=0.4)
         assert (await stream.get_final_completion()).choices[0].message.content == "word " * 8
 
 
@@ -276,7 +280,7 @@ async def test_an_answer_that_is_no_stream_is_an_error(make_client: MakeClient) 
 
     async with Server(page) as server:
         with pytest.raises(InvalidResponseError):
-            await make_client(server.url).chat.completions.create(**ASK)
+            await ask(make_client(server.url))
 
 
 async def test_a_slow_reader_does_not_make_the_client_read_everything(make_client: MakeClient, face: str) -> None:
@@ -291,7 +295,7 @@ async def test_a_slow_reader_does_not_make_the_client_read_everything(make_clien
         await exchange.end_stream()
 
     async with Server(flood) as server:
-        stream = await make_client(server.url).chat.completions.create(**ASK)
+        stream = await ask(make_client(server.url))
         await stream.__anext__()
         await asyncio.sleep(1)
         assert sent < 1500

@@ -6,11 +6,11 @@ import asyncio
 import itertools
 import socket
 import time
-from typing import Any
 
 import httpx
 import pytest
 
+from litellm_proxy_client import AsyncClient, Client
 from litellm_proxy_client.exceptions import (
     APIConnectionError,
     APITimeoutError,
@@ -22,11 +22,16 @@ from litellm_proxy_client.exceptions import (
     ServiceUnavailableError,
     UsageError,
 )
+from litellm_proxy_client.types.chat import ChatCompletion
 
 from .conftest import MakeClient
 from .server import COMPLETION, Exchange, Server
 
-ASK: dict[str, Any] = {"model": "gpt-4", "messages": [{"role": "user", "content": "Hello"}]}
+QUESTION = [{"role": "user", "content": "Hello"}]
+
+
+async def ask(client: AsyncClient, *, timeout: float | None = None) -> ChatCompletion:
+    return await client.chat.completions.create(model="gpt-4", messages=QUESTION, timeout=timeout)
 
 
 async def greet(exchange: Exchange) -> None:
@@ -36,7 +41,7 @@ async def greet(exchange: Exchange) -> None:
 async def test_a_completion_carries_key_json_and_call_id(make_client: MakeClient) -> None:
     async with Server(greet) as server:
         client = make_client(server.url, "sk-secret", headers={"x-team": "blue"}, query={"tenant": "a b"})
-        completion = await client.chat.completions.create(**ASK)
+        completion = await ask(client)
     assert completion.choices[0].message.content == "Hello."
     (request,) = server.requests
     assert request.method == "POST"
@@ -46,7 +51,7 @@ async def test_a_completion_carries_key_json_and_call_id(make_client: MakeClient
     assert request.headers["x-team"] == "blue"
     assert request.headers["user-agent"].startswith("litellm-proxy-client/")
     assert request.headers["x-litellm-call-id"]
-    assert request.json() == {**ASK}
+    assert request.json() == {"model": "gpt-4", "messages": QUESTION}
 
 
 async def test_a_refused_read_is_tried_again_with_the_same_call_id(make_client: MakeClient) -> None:
@@ -56,7 +61,7 @@ async def test_a_refused_read_is_tried_again_with_the_same_call_id(make_client: 
         await exchange.answer(COMPLETION, next(statuses), retry_after="0")
 
     async with Server(flaky) as server:
-        completion = await make_client(server.url).chat.completions.create(**ASK)
+        completion = await ask(make_client(server.url))
     assert completion.choices[0].message.content == "Hello."
     assert len(server.requests) == 3
     assert len({request.headers["x-litellm-call-id"] for request in server.requests}) == 1
@@ -68,7 +73,7 @@ async def test_a_refusal_is_final_after_max_retries(make_client: MakeClient) -> 
 
     async with Server(refuse) as server:
         with pytest.raises(ServiceUnavailableError) as caught:
-            await make_client(server.url, max_retries=1).chat.completions.create(**ASK)
+            await ask(make_client(server.url, max_retries=1))
     assert len(server.requests) == 2
     assert caught.value.message == "full"
     assert caught.value.retry_after == 0
@@ -81,7 +86,7 @@ async def test_other_refusals_are_not_tried_again(make_client: MakeClient, statu
 
     async with Server(refuse) as server:
         with pytest.raises(LiteLLMProxyError) as caught:
-            await make_client(server.url).chat.completions.create(**ASK)
+            await ask(make_client(server.url))
     assert len(server.requests) == 1
     assert caught.value.status_code == status
 
@@ -115,8 +120,8 @@ async def test_a_kept_connection_that_died_is_replaced_at_once(make_client: Make
 
     async with Server(hang_up_on_reuse) as server:
         client = make_client(server.url)
-        await client.chat.completions.create(**ASK)
-        await client.chat.completions.create(**ASK)
+        await ask(client)
+        await ask(client)
     assert [request.connection for request in server.requests] == [1, 1, 2]
 
 
@@ -126,7 +131,7 @@ async def test_a_fresh_connection_that_died_is_an_error(make_client: MakeClient)
 
     async with Server(hang_up) as server:
         with pytest.raises(APIConnectionError):
-            await make_client(server.url).chat.completions.create(**ASK)
+            await ask(make_client(server.url))
     assert len(server.requests) == 1
 
 
@@ -137,7 +142,7 @@ async def test_the_deadline_covers_all_attempts(make_client: MakeClient) -> None
     async with Server(refuse) as server:
         started = time.monotonic()
         with pytest.raises(LiteLLMProxyError):
-            await make_client(server.url, max_retries=1000).chat.completions.create(**ASK, timeout=1)
+            await ask(make_client(server.url, max_retries=1000), timeout=1)
     assert time.monotonic() - started < 10
     assert len(server.requests) > 1
 
@@ -149,7 +154,7 @@ async def test_silence_ends_at_the_deadline_and_is_not_tried_again(make_client: 
     async with Server(silent) as server:
         client = make_client(server.url)
         with pytest.raises(APITimeoutError, match=r"0\.3"):
-            await client.chat.completions.create(**ASK, timeout=0.3)
+            await ask(client, timeout=0.3)
         with pytest.raises(APITimeoutError):
             await client.with_options(timeout=0.2).models.list()
     assert len(server.requests) == 2
@@ -162,7 +167,7 @@ async def test_waiting_longer_than_the_deadline_allows_is_not_begun(make_client:
     async with Server(refuse) as server:
         started = time.monotonic()
         with pytest.raises(RateLimitError) as caught:
-            await make_client(server.url).chat.completions.create(**ASK, timeout=5)
+            await ask(make_client(server.url), timeout=5)
     assert caught.value.retry_after == 7
     assert time.monotonic() - started < 4
     assert len(server.requests) == 1
@@ -174,7 +179,7 @@ async def test_a_redirect_is_an_error_that_names_where_to(make_client: MakeClien
 
     async with Server(elsewhere) as server:
         with pytest.raises(RedirectError, match=r"https://login\.example\.com") as caught:
-            await make_client(server.url, "sk-1").chat.completions.create(**ASK)
+            await ask(make_client(server.url, "sk-1"))
     assert "token" not in str(caught.value)
     assert len(server.requests) == 1
 
@@ -186,7 +191,7 @@ async def test_a_success_without_an_answer_is_an_error(make_client: MakeClient, 
 
     async with Server(nothing) as server:
         with pytest.raises(InvalidResponseError):
-            await make_client(server.url).chat.completions.create(**ASK)
+            await ask(make_client(server.url))
 
 
 async def test_an_error_object_with_status_200_is_an_error(make_client: MakeClient) -> None:
@@ -195,7 +200,7 @@ async def test_an_error_object_with_status_200_is_an_error(make_client: MakeClie
 
     async with Server(hidden) as server:
         with pytest.raises((BadRequestError, InvalidResponseError), match="wrong"):
-            await make_client(server.url).chat.completions.create(**ASK)
+            await ask(make_client(server.url))
 
 
 async def test_an_answer_that_does_not_fit_is_kept_unless_strict(make_client: MakeClient) -> None:
@@ -203,16 +208,16 @@ async def test_an_answer_that_does_not_fit_is_kept_unless_strict(make_client: Ma
         await exchange.answer({**COMPLETION, "created": "yesterday"})
 
     async with Server(odd) as server:
-        completion = await make_client(server.url).chat.completions.create(**ASK)
+        completion = await ask(make_client(server.url))
         assert completion["created"] == "yesterday"
         assert completion.choices[0].message.content == "Hello."
         with pytest.raises(InvalidResponseError):
-            await make_client(server.url, strict=True).chat.completions.create(**ASK)
+            await ask(make_client(server.url, strict=True))
 
 
 async def test_return_request_sends_nothing(make_client: MakeClient) -> None:
     client = make_client("http://127.0.0.1:9/prefix/v1/", "sk-1", auth_header="x-api-key")
-    request = await client.chat.completions.create(**ASK, stream=True, return_request=True)
+    request = await client.chat.completions.create(model="gpt-4", messages=QUESTION, stream=True, return_request=True)
     assert str(request.url) == "http://127.0.0.1:9/prefix/v1/chat/completions"
     assert request.headers["x-api-key"] == "sk-1"
     assert request.headers["content-type"] == "application/json"
@@ -224,7 +229,7 @@ async def test_return_request_sends_nothing(make_client: MakeClient) -> None:
 async def test_a_prepared_request_can_be_changed_and_sent(make_client: MakeClient) -> None:
     async with Server(greet) as server:
         client = make_client(server.url, "sk-1")
-        request = await client.chat.completions.create(**ASK, return_request=True)
+        request = await client.chat.completions.create(model="gpt-4", messages=QUESTION, return_request=True)
         request.headers["x-extra"] = "1"
         response = await client.http.send(request)
     assert isinstance(response, httpx.Response)
@@ -240,7 +245,7 @@ async def test_own_http_client_is_used_with_its_headers_and_hooks(make_client: M
 
     http_client = httpx.AsyncClient(headers={"x-own": "1"}, follow_redirects=True, event_hooks={"request": [hook]})
     async with Server(greet) as server:
-        await make_client(server.url, http_client=http_client).chat.completions.create(**ASK)
+        await ask(make_client(server.url, http_client=http_client))
     assert seen == [f"{server.url}/v1/chat/completions"]
     assert server.requests[0].headers["x-own"] == "1"
 
@@ -250,15 +255,15 @@ async def test_own_transport_is_used(make_client: MakeClient) -> None:
         return httpx.Response(200, json=COMPLETION)
 
     client = make_client("http://proxy.test", transport=httpx.MockTransport(answer))
-    assert (await client.chat.completions.create(**ASK)).id == "chatcmpl-1"
+    assert (await ask(client)).id == "chatcmpl-1"
 
 
 async def test_options_of_a_copy_do_not_reach_the_original(make_client: MakeClient) -> None:
     async with Server(greet) as server:
         client = make_client(server.url, headers={"a": "1"})
         copy = client.with_options(headers={"b": "2"}, query={"c": "3"})
-        await copy.chat.completions.create(**ASK)
-        await client.chat.completions.create(**ASK)
+        await ask(copy)
+        await ask(client)
     first, second = server.requests
     assert (first.headers["a"], first.headers["b"]) == ("1", "2")
     assert first.target.endswith("?c=3")
@@ -273,7 +278,7 @@ async def test_a_closed_client_says_so(make_client: MakeClient) -> None:
     await client.close()
     assert client.is_closed
     with pytest.raises(UsageError, match="closed"):
-        await client.chat.completions.create(**ASK)
+        await ask(client)
 
 
 @pytest.mark.parametrize("data", ['{"half', None], ids=["broken", "empty"])
@@ -296,14 +301,12 @@ async def test_many_calls_at_once_share_connections(make_client: MakeClient, fac
     async with Server(slowly) as server:
         client = make_client(server.url, limits=httpx.Limits(max_connections=5))
         for _ in range(2):
-            await asyncio.gather(*(client.chat.completions.create(**ASK) for _ in range(20)))
+            await asyncio.gather(*(ask(client) for _ in range(20)))
     assert len(server.requests) == 40
     assert server.connections <= 5
 
 
 def test_wrong_arguments_are_refused() -> None:
-    from litellm_proxy_client import AsyncClient, Client
-
     for make, options in itertools.product(
         (AsyncClient, Client),
         (

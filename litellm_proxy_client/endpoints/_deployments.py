@@ -91,7 +91,7 @@ async def answering(send: Send, model_name: str) -> list[Deployment]:
 
 
 async def bearing(send: Send, model_name: str) -> list[Deployment]:
-    """All deployments whose own name it is: of a wildcard or an alias's target, more than this name would be deleted."""
+    """All deployments whose own name it is: with a wildcard or an alias's target, more than it would be deleted."""
     read = get("/v2/model/info", DeploymentList, query={"model": model_name, "size": _MANY})
     return _of(await send(read), model_name)
 

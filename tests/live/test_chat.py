@@ -100,14 +100,14 @@ BROKEN = {
 }
 
 
-def ask(model: str, text: str = "Hello") -> dict[str, Any]:
-    return {"model": model, "messages": [{"role": "user", "content": text}]}
+def asking(text: str = "Hello") -> list[dict[str, str]]:
+    return [{"role": "user", "content": text}]
 
 
 async def complete(client: AsyncClient, model: str, text: str = "Hello", *, stream: bool) -> ChatCompletion:
     if not stream:
-        return await client.chat.completions.create(**ask(model, text))
-    opened = await client.chat.completions.create(**ask(model, text), stream=True)
+        return await client.chat.completions.create(model=model, messages=asking(text))
+    opened = await client.chat.completions.create(model=model, messages=asking(text), stream=True)
     return await opened.get_final_completion()
 
 
@@ -250,7 +250,9 @@ async def test_the_proxy_gives_up_on_a_silent_provider(live: AsyncClient, stream
         with pytest.raises(APITimeoutError):
             await complete(live.with_options(timeout=2), "provider-stall-timeout", stream=False)
         with pytest.raises(RequestTimeoutError):
-            await live.with_options(max_retries=0).chat.completions.create(**ask("provider-never"), proxy_timeout=1)
+            await live.with_options(max_retries=0).chat.completions.create(
+                model="provider-never", messages=asking(), proxy_timeout=1
+            )
 
 
 @streamed
@@ -306,12 +308,12 @@ async def test_reasoning_choices_logprobs_and_refusal(live: AsyncClient, stream:
 @streamed
 async def test_cost_and_usage(live: AsyncClient, stream: bool) -> None:
     if stream:
-        opened = await live.chat.completions.create(**ask("provider-answer", "Hello"), stream=True)
+        opened = await live.chat.completions.create(model="provider-answer", messages=asking("Hello"), stream=True)
         completion = await opened.get_final_completion()
         assert opened.proxy.model_group == "provider-answer"
         assert opened.cost == pytest.approx(0.00007)
     else:
-        completion = await live.chat.completions.create(**ask("provider-answer", "Hello"))
+        completion = await live.chat.completions.create(model="provider-answer", messages=asking("Hello"))
         assert completion.proxy is not None
         assert completion.proxy.model_group == "provider-answer"
         assert completion.proxy.cost == pytest.approx(0.00007)
@@ -334,7 +336,12 @@ async def test_several_models_at_once(live: AsyncClient) -> None:
 
 async def test_parameters_reach_the_provider(live: AsyncClient) -> None:
     completion = await live.chat.completions.create(
-        **ask("provider-echo"), temperature=0.5, max_tokens=50, seed=7, extra_body={"unknown_param": [1]}
+        model="provider-echo",
+        messages=asking(),
+        temperature=0.5,
+        max_tokens=50,
+        seed=7,
+        extra_body={"unknown_param": [1]},
     )
     body = json.loads(completion.choices[0].message.content or "")["body"]
     assert body["temperature"] == 0.5
@@ -347,7 +354,7 @@ async def test_a_wrong_key_and_an_unknown_model(live: AsyncClient, face: str) ->
     client = AsyncClient(api_key=key) if face == "async" else awaitable(Client(api_key=key))
     async with client:
         with pytest.raises(UnauthorizedError) as caught:
-            await client.chat.completions.create(**ask("mock-short"))
+            await client.chat.completions.create(model="mock-short", messages=asking())
     assert key not in repr(caught.value)
     with pytest.raises(BadRequestError, match="no-such-model"):
-        await live.chat.completions.create(**ask("no-such-model"))
+        await live.chat.completions.create(model="no-such-model", messages=asking())

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -36,15 +37,16 @@ def client() -> Iterator[Client]:
 
 
 def _clear(client: Client) -> None:
-    named = {user.user_id for user in client.users.list(user_email="a@b.com", page_size=100).items}
-    for call in (
-        *(lambda alias=alias: client.keys.delete(key_aliases=[alias]) for alias in (*ALIASES, "my-key")),
-        *(lambda user=user: client.users.delete([user]) for user in {*USERS, *named}),
-        *(lambda team=team: client.teams.delete([team]) for team in TEAMS),
-        lambda: client.credentials.delete("azure1"),
-        lambda: client.models.delete(model_name="gpt-4"),
-        lambda: client.model_groups.delete("gpt4-group"),
-    ):
+    named = {user.user_id or "" for user in client.users.list(user_email="a@b.com", page_size=100).items}
+    calls: list[Callable[[], object]] = [
+        *(partial(client.keys.delete, key_aliases=[alias]) for alias in (*ALIASES, "my-key")),
+        *(partial(client.users.delete, [user]) for user in {*USERS, *named}),
+        *(partial(client.teams.delete, [team]) for team in TEAMS),
+        partial(client.credentials.delete, "azure1"),
+        partial(client.models.delete, model_name="gpt-4"),
+        partial(client.model_groups.delete, "gpt4-group"),
+    ]
+    for call in calls:
         with suppress(LiteLLMProxyError):
             call()
 
