@@ -226,6 +226,11 @@ def test_a_row_is_a_key_also_where_the_proxy_sends_bare_hashes() -> None:
     assert rows[1]["spend"] == 1.5
 
 
+def test_a_row_names_the_organization_as_other_answers_do() -> None:
+    row = Key.model_validate({"org_id": "acme"})
+    assert (row.organization_id, row["org_id"]) == ("acme", "acme")
+
+
 def test_a_key_of_another_version_can_be_read() -> None:
     key = Key.model_validate({"later": {"a": 1}, "key_type": "some_later_type", "expires": "2026-12-23T06:36:04Z"})
     assert key["later"] == {"a": 1}

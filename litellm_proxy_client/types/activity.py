@@ -94,6 +94,14 @@ class ActivityTotals(Model):
     total_failed_requests: int | None = None
     total_cache_read_input_tokens: int | None = None
     total_cache_creation_input_tokens: int | None = None
+    total_timed_requests: int | None = None
+    total_response_time_ms: int | None = None
+    """Milliseconds of all `total_timed_requests` together."""
+    total_compression_saved_tokens: int | None = None
+    total_compression_savings_spend: float | None = None
+    total_prompt_caching_savings_spend: float | None = None
+    total_gateway_injected_caching_savings_spend: float | None = None
+    total_autorouter_savings_spend: float | None = None
     page: int | None = None
     total_pages: int | None = None
     has_more: bool | None = None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Any, ClassVar, Literal, TypeAlias, TypedDict
+from typing import Any, ClassVar, Literal, TypeAlias, TypedDict, cast
 
 from pydantic import Field, model_validator
 
@@ -187,37 +187,72 @@ class Key(Answer):
     """When the proxy will rotate it next."""
     created_at: datetime | None = None
     created_by: str | None = None
+    created_by_user: dict[str, Any] | None = None
+    """Who that is; only where a list was asked to `expand` users."""
     updated_at: datetime | None = None
     updated_by: str | None = None
     settings_updated_at: datetime | None = None
     last_active: datetime | None = None
+    user: dict[str, Any] | None = None
+    """The user of `user_id`; only where a list was asked to `expand` users."""
+    id: str | None = None
+    """What tells an entry of the archive of deleted keys from others; only there."""
     deleted_at: datetime | None = None
     deleted_by: str | None = None
+    deleted_by_api_key: str | None = None
+    """The hash of the key that deleted it."""
+    litellm_changed_by: str | None = None
+    """What the client that deleted it gave as `changed_by`."""
 
     @model_validator(mode="before")
     @classmethod
-    def _from_hash(cls, value: Any) -> Any:
-        return {"token": value} if isinstance(value, str) else value
+    def _from_other_forms(cls, value: Any) -> Any:
+        if isinstance(value, str):
+            return {"token": value}
+        if isinstance(value, dict):
+            key = cast("dict[str, Any]", value)
+            # What LiteLLM has made a `UserAPIKeyAuth` of names the organization otherwise (proxy/_types.py).
+            return (
+                {**key, "organization_id": key["org_id"]} if "organization_id" not in key and "org_id" in key else key
+            )
+        return value
 
 
-class GeneratedKey(Key):
-    """A new key. `key` is the key itself, and this answer is the only place where the proxy ever shows it."""
+class NewKey(Key):
+    """What answers to the making of a key hold besides what the proxy keeps."""
 
-    __secrets__: ClassVar[frozenset[str]] = frozenset({"key"})
-
-    key: str
     token_id: str | None = None
     """The same as `token`."""
     duration: str | None = None
     soft_budget: float | None = None
     """US dollars."""
     end_user_budget_id: str | None = None
-    tags: list[str] | None = None
-    guardrails: list[str] | None = None
-    prompts: list[str] | None = None
-    enforced_params: list[str] | None = None
+    throttle_on_budget_exceeded: bool | None = None
+    rpm_limit_type: LimitType | str | None = None
+    tpm_limit_type: LimitType | str | None = None
     model_rpm_limit: dict[str, Any] | None = None
     model_tpm_limit: dict[str, Any] | None = None
+    mcp_rpm_limit: dict[str, Any] | None = None
+    tag_rpm_limit: dict[str, Any] | None = None
+    default_estimated_output_tokens: int | None = None
+    default_estimated_output_tokens_per_model: dict[str, int] | None = None
+    tags: list[str] | None = None
+    guardrails: list[str] | None = None
+    disable_global_guardrails: bool | None = None
+    prompts: list[str] | None = None
+    enforced_params: list[str] | None = None
+    enable_prompt_caching: bool | None = None
+    allowed_passthrough_routes: list[str] | None = None
+    denied_passthrough_routes: list[str] | None = None
+    allowed_vector_store_indexes: list[dict[str, Any]] | None = None
+
+
+class GeneratedKey(NewKey):
+    """A new key. `key` is the key itself, and this answer is the only place where the proxy ever shows it."""
+
+    __secrets__: ClassVar[frozenset[str]] = frozenset({"key"})
+
+    key: str
 
 
 class UpdatedKey(Key):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any, Literal, TypeAlias
 
 from pydantic import Field
@@ -23,17 +24,27 @@ class ModelGroup(Answer):
     max_output_tokens: float | None = None
     input_cost_per_token: float | None = None
     output_cost_per_token: float | None = None
+    input_cost_per_pixel: float | None = None
     tpm: int | None = None
     rpm: int | None = None
+    itpm: int | None = None
+    """Tokens of requests a minute."""
+    otpm: int | None = None
+    """Tokens of answers a minute."""
     supports_vision: bool | None = None
     supports_function_calling: bool | None = None
     supports_parallel_function_calling: bool | None = None
     supports_reasoning: bool | None = None
     supports_web_search: bool | None = None
+    supports_url_context: bool | None = None
+    supports_fast_mode: bool | None = None
+    supported_reasoning_efforts: list[str] | None = None
     supported_openai_params: list[str] | None = None
     configurable_clientside_auth_params: list[Any] | None = None
     is_public_model_group: bool | None = None
     health_status: str | None = None
+    health_response_time: float | None = None
+    health_checked_at: datetime | None = None
 
 
 class ModelGroupList(Answer):

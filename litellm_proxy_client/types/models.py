@@ -34,7 +34,10 @@ class ModelList(Answer):
 
 
 class DeploymentInfo(Model):
-    """What the proxy knows of a deployment besides how to reach it. Prices are US dollars."""
+    """What the proxy knows of a deployment besides how to reach it. Prices are US dollars.
+
+    More of LiteLLM's price list is there to be read, such as `info["supports_vision"]`.
+    """
 
     id: str | None = None
     db_model: bool | None = None
@@ -55,6 +58,10 @@ class DeploymentInfo(Model):
     input_cost_per_token: float | None = None
     output_cost_per_token: float | None = None
     access_groups: list[str] | None = None
+    access_via_team_ids: list[str] | None = None
+    """The teams that may use it."""
+    direct_access: bool | None = None
+    """Whether the caller may use it apart from their teams."""
     supported_openai_params: list[str] | None = None
     created_at: datetime | None = None
     created_by: str | None = None

@@ -42,6 +42,8 @@ class TeamMembership(Model):
     total_spend: float | None = None
     """US dollars spent ever."""
     budget_id: str | None = None
+    budget_source: Literal["team_default", "custom", "none"] | str | None = None
+    """Whose budget that is; only in `TeamInfo`."""
     litellm_budget_table: Budget | None = None
     """The budget; that of the team's members, or one of their own."""
 
@@ -106,6 +108,10 @@ class ListedTeam(Team):
     """What tells an entry of the archive of deleted teams from others; only there."""
     deleted_at: datetime | None = None
     deleted_by: str | None = None
+    deleted_by_api_key: str | None = None
+    """The hash of the key that deleted it."""
+    litellm_changed_by: str | None = None
+    """What the client that deleted it gave as `changed_by`."""
 
 
 class TeamList(Answer):
@@ -184,7 +190,7 @@ class AddedMembers(Answer):
     total_requested: int | None = None
     successful_additions: int | None = None
     failed_additions: int | None = None
-    updated_team: Team | None = None
+    updated_team: TeamWithNewMembers | None = None
 
 
 class UpdatedMember(Answer):

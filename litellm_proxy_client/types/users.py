@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any, ClassVar, Literal, TypeAlias, TypedDict
 
 from ._base import Answer, Model
-from .keys import Budget, Key, ObjectPermission, ObjectPermissionParam
+from .keys import Budget, Key, NewKey, ObjectPermission, ObjectPermissionParam
 from .teams import Team, TeamRole
 
 UserRole: TypeAlias = Literal["proxy_admin", "proxy_admin_viewer", "internal_user", "internal_user_viewer"]
@@ -137,27 +137,18 @@ class UserList(Answer):
     total_pages: int | None = None
 
 
-class CreatedUser(Key):
+class CreatedUser(NewKey):
     """A new user, and the key that the proxy made for them, whose settings have the names that `Key` gives them."""
 
     __secrets__: ClassVar[frozenset[str]] = frozenset({"key"})
 
     key: str | None = None
     """The key itself, which no later answer shows; empty with `auto_create_key=False`."""
-    token_id: str | None = None
     user_email: str | None = None
     user_alias: str | None = None
     user_role: UserRole | str | None = None
     teams: list[Any] | None = None
     """The teams joined; in full where the proxy sends them so."""
-    duration: str | None = None
-    tags: list[str] | None = None
-    guardrails: list[str] | None = None
-    prompts: list[str] | None = None
-    model_rpm_limit: dict[str, Any] | None = None
-    model_tpm_limit: dict[str, Any] | None = None
-    mcp_rpm_limit: dict[str, Any] | None = None
-    tag_rpm_limit: dict[str, Any] | None = None
 
 
 class UpdatedUser(Answer):

@@ -37,7 +37,7 @@ def client() -> Iterator[Client]:
 
 
 def _clear(client: Client) -> None:
-    named = {user.user_id or "" for user in client.users.list(user_email="a@b.com", page_size=100).items}
+    named = {user.user_id for user in client.users.list(user_email="a@b.com", page_size=100).items if user.user_id}
     calls: list[Callable[[], object]] = [
         *(partial(client.keys.delete, key_aliases=[alias]) for alias in (*ALIASES, "my-key")),
         *(partial(client.users.delete, [user]) for user in {*USERS, *named}),

@@ -1,0 +1,92 @@
+"""Answers of a real proxy: `python -m tests.record` writes them, `tests/test_samples.py` reads them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from .placeholders import Json
+
+HERE = Path(__file__).parent
+VERSION = HERE / "VERSION"
+"""The LiteLLM that answered."""
+WIDTH = 120
+
+
+@dataclass
+class Exchange:
+    """A request's route, and the answer to it."""
+
+    route: str
+    status: int
+    answer: Json
+    """The body; of a stream the data of its events, the last of which is `[DONE]`."""
+
+    @property
+    def content_type(self) -> str:
+        """What the answer is, in its head."""
+        return "text/event-stream" if self._events else "application/json"
+
+    @property
+    def content(self) -> bytes:
+        """The answer in the form in which it came."""
+        texts = [part if part == "[DONE]" else json.dumps(part) for part in self._events]
+        return "".join(f"data: {text}\n\n" for text in texts).encode() or json.dumps(self.answer).encode()
+
+    @property
+    def _events(self) -> list[Json]:
+        return self.answer if isinstance(self.answer, list) and "[DONE]" in self.answer else []
+
+
+@dataclass
+class Sample:
+    """A call of a method, and the answers that it got."""
+
+    name: str
+    """The method, and after a comma what is special about this call."""
+    arguments: dict[str, Any]
+    exchanges: list[Exchange]
+
+    @property
+    def method(self) -> str:
+        """The method as a client has it, such as `keys.list`."""
+        return self.name.partition(",")[0]
+
+
+def read_samples() -> list[Sample]:
+    """All samples."""
+    return [
+        Sample(name, sample["arguments"], [Exchange(**exchange) for exchange in sample["exchanges"]])
+        for path in sorted(HERE.glob("*.json"))
+        for name, sample in json.loads(path.read_text("utf-8")).items()
+    ]
+
+
+def write_samples(samples: Sequence[Sample], version: str) -> None:
+    """Put samples in the place of all that are there, a file a resource."""
+    files: dict[str, dict[str, Json]] = {}
+    for sample in samples:
+        resource = sample.method.partition(".")[0]
+        exchanges: list[Json] = [asdict(exchange) for exchange in sample.exchanges]
+        files.setdefault(resource, {})[sample.name] = {"arguments": sample.arguments, "exchanges": exchanges}
+    for path in HERE.glob("*.json"):
+        path.unlink()
+    for resource, content in files.items():
+        (HERE / f"{resource}.json").write_text(text_of(content) + "\n", "utf-8", newline="\n")
+    VERSION.write_text(version + "\n", "utf-8", newline="\n")
+
+
+def text_of(value: Json, indent: str = "", name: str = "") -> str:
+    """JSON in which each part that fits on one line stands there, after its indentation and name."""
+    line = name + json.dumps(value, sort_keys=True, ensure_ascii=False)
+    if len(indent) + len(line) < WIDTH or not value or not isinstance(value, (dict, list)):
+        return indent + line
+    inner = indent + " "
+    if isinstance(value, dict):
+        parts = [text_of(value[key], inner, f"{json.dumps(key)}: ") for key in sorted(value)]
+        return f"{indent}{name}{{\n" + ",\n".join(parts) + f"\n{indent}}}"
+    parts = [text_of(part, inner) for part in value]
+    return f"{indent}{name}[\n" + ",\n".join(parts) + f"\n{indent}]"

@@ -1,0 +1,27 @@
+"""What the proxy sends and no model declares, so that it can be read by its name alone."""
+
+from __future__ import annotations
+
+UNDECLARED: dict[str, dict[str, str]] = {
+    "relations of the proxy's tables, which it leaves empty": {
+        "Budget": r"end_users|keys|model_access_groups|organization(_membership)?|projects|tags|team_membership",
+        "Key": r"jwt_key_mappings|litellm_organization_table|litellm_project_table",
+        "ObjectPermission": r"agents_table|end_users|organizations|projects|teams|users|verification_tokens",
+        "Team": r"litellm_organization_table|projects",
+        "User": r"invitations_(created|updated|user)|litellm_organization_table|verified_subjects",
+    },
+    "what a request of the key is held to besides, which lists leave empty": {
+        "Key": r"(end_user|organization|project|team|user)_\w+|(rpm|tpm)_limit_per_model|allowed_model_region|api_key"
+        r"|is_session_token|jwt_claims|last_refreshed_at|parent_otel_span|request_route|soft_budget",
+    },
+    "another name of organization_id": {"Key": "org_id"},
+    "the rest of a user, which users.get declares": {"NewMember": r"\w+"},
+    "LiteLLM's price list, and how it is set": {"DeploymentInfo": r"\w+"},
+    "the error of a model of create_many, which `failure` declares": {"ChatCompletion": r"\w+"},
+    "for the dashboard": {
+        "ActivityTotals": r"api_key_limit|total_api_keys|entity_total_api_keys",
+        "Readiness": r"show_\w+_warning",
+        "TeamDetails": r"access_group_details|caller_edit_access|organization_models",
+    },
+}
+"""By the reason: models, and the names of fields as a regular expression."""
