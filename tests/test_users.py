@@ -59,6 +59,8 @@ async def test_lists_are_sorted_by_the_id_unless_the_caller_sorts(client: AsyncC
     assert query(await client.users.list(return_request=True)) == {"sort_by": "user_id"}
     by_spend = await client.users.list(sort_by="spend", user_ids=["a", "b"], return_request=True)
     assert query(by_spend) == {"sort_by": "spend", "user_ids": "a,b"}
+    alone = await client.users.list(sort_by="spend", user_ids=["a"], return_request=True)
+    assert query(alone) == {"sort_by": "spend", "user_ids": "a,a"}
 
 
 async def test_days_may_be_dates_or_strings(client: AsyncClient) -> None:
@@ -167,3 +169,16 @@ def test_activity_is_read_by_day() -> None:
     page = ActivityPage.model_validate({"results": [{"date": "2026-01-31", "breakdown": parts}]})
     assert page.results[0].date == date(2026, 1, 31)
     assert page["results"][0]["breakdown"]["models"]["openai/gpt-4o"]["metrics"]["spend"] == 1.5
+
+
+@pytest.mark.parametrize("user_id", ["", "a\nb", "x" * 513])
+async def test_an_id_that_the_proxy_would_take_for_the_caller_is_refused(user_id: str) -> None:
+    client = AsyncClient("http://proxy.test", "sk-1")
+    for refused in (client.users.get(user_id), client.users.get_v2(user_id)):
+        with pytest.raises(UsageError, match="user_id"):
+            await refused
+
+
+async def test_an_id_with_a_comma_cannot_be_asked_for() -> None:
+    with pytest.raises(UsageError, match="comma"):
+        await AsyncClient("http://proxy.test", "sk-1").users.list(user_ids=["a,b"])

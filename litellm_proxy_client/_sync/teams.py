@@ -904,10 +904,7 @@ class Teams(SyncResource):
             return_request: Return the prepared request instead of sending it.
 
         Returns:
-            What became of each.
-
-        Raises:
-            NotFoundError: There is no such team.
+            What became of each: a team that is not there does not raise, but fails each addition.
         """
         return self._call(
             self._endpoints.add_members(

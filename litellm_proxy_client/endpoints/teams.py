@@ -433,10 +433,7 @@ class Teams:
             max_budget_in_team: US dollars that each of them may spend in the team in a period.
 
         Returns:
-            What became of each.
-
-        Raises:
-            NotFoundError: There is no such team.
+            What became of each: a team that is not there does not raise, but fails each addition.
         """
         exactly_one(members=members, all_users=all_users or None)
         if members is not None and not 1 <= len(members) <= _MAXIMUM_BULK:

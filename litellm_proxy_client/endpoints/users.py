@@ -29,6 +29,7 @@ from ._checks import at_least_one, check_duration, check_names, check_page, exac
 from .keys import hash_of
 
 _MAXIMUM_BULK = 500
+_LONGEST_ID = 512
 
 
 class Users:
@@ -404,6 +405,9 @@ class Users:
 def _check_id(user_id: str | None) -> None:
     if user_id == "":
         raise UsageError("user_id is empty: the proxy would take that for the caller")
+    if user_id is not None and (len(user_id) > _LONGEST_ID or not user_id.isprintable()):
+        # It would answer with the caller, too.
+        raise UsageError(f"user_id must have {_LONGEST_ID} characters at the most, and no control characters")
 
 
 def _check_changes(changes: Mapping[str, Any]) -> None:
@@ -416,4 +420,9 @@ def _check_changes(changes: Mapping[str, Any]) -> None:
 
 def _joined(name: str, values: Sequence[str] | None) -> str | None:
     check_names(name, values)
-    return None if values is None else ",".join(values)
+    if values is None:
+        return None
+    if any("," in value for value in values):
+        raise UsageError(f"an id in {name} holds a comma, which the proxy takes for the end of the id")
+    # The proxy takes a single id for a part of one, and two for whole ones (proxy/management_endpoints).
+    return ",".join(values if len(values) > 1 else [*values, *values])

@@ -83,6 +83,15 @@ async def test_a_user_is_made_read_changed_and_deleted(live: AsyncClient, name: 
         await live.users.get_v2(name)
 
 
+async def test_a_single_id_is_no_part_of_another(live: AsyncClient, name: str) -> None:
+    for each in (name, f"{name}0"):
+        await live.users.create(user_id=each, auto_create_key=False)
+    try:
+        assert [user.user_id for user in (await live.users.list(user_ids=[name])).items] == [name]
+    finally:
+        await live.users.delete([f"{name}0"])
+
+
 async def test_a_user_without_a_key(live: AsyncClient, name: str) -> None:
     made = await live.users.create(user_id=name, auto_create_key=False)
     assert not made.key
