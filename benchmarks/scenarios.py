@@ -1,0 +1,86 @@
+"""What is measured, of whom, and how much of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+# By column of every table. "ours on aiohttp" is measured only where it is asked for by name.
+ASYNC = ("ours", "ours on httpx", "httpx", "aiohttp", "openai", "openai on aiohttp", "litellm")
+SYNC = ("ours sync", "openai sync", "litellm client")
+COMPETITORS = (*ASYNC, *SYNC)
+ON_REQUEST = ("ours on aiohttp",)
+QUICK = ("ours", "ours sync", "httpx", "aiohttp", "openai")
+PAGES = ("ours", "ours sync", "ours on httpx", "httpx", "aiohttp", "openai", "openai on aiohttp", "litellm client")
+STARTS = (
+    "ours",
+    "ours sync",
+    "httpx",
+    "aiohttp",
+    "openai",
+    "openai on aiohttp",
+    "openai sync",
+    "litellm",
+    "litellm client",
+)
+
+Parameters = Mapping[str, float]
+
+
+@dataclass(frozen=True)
+class Scenario:
+    """One thing to measure; `kind` and `parameters` are what client.py (or startup.py) is told to do."""
+
+    name: str
+    title: str
+    kind: str
+    parameters: Parameters
+    quick: Parameters | None  # None: too slow for a glance
+    competitors: tuple[str, ...] = COMPETITORS
+
+    def takes(self, competitor: str) -> bool:
+        """Whether a competitor has what it takes."""
+        return competitor in self.competitors or (competitor in ON_REQUEST and "ours on httpx" in self.competitors)
+
+    @property
+    def counts(self) -> str | None:
+        """What the server counts, where its speed could be the limit: a paced stream has its own."""
+        if self.kind == "streams" and not self.parameters["interval"]:
+            return "events"
+        return "requests" if self.kind == "requests" else None
+
+
+def _requests(name: str, title: str, count: int, width: int = 1, idle: int = 0) -> Scenario:
+    # Idle connections are kept for four to five seconds.
+    parameters = {"width": width, "count": count, "seconds": 2 if idle else 6, "idle": idle}
+    quick = None if idle or width > 100 else {**parameters, "count": 100, "seconds": 0.5}
+    return Scenario(name, title, "requests", parameters, quick, COMPETITORS if width == 1 and not idle else ASYNC)
+
+
+def _streams(name: str, title: str, chunks: int, quick: int | None, width: int = 1, interval: float = 0) -> Scenario:
+    parameters = {"width": width, "interval": int(interval * 1e6), "chunks": chunks}
+    glance = quick and {**parameters, "chunks": quick}
+    return Scenario(name, title, "streams", parameters, glance or None, COMPETITORS if width == 1 else ASYNC)
+
+
+SCENARIOS = (
+    _requests("sequential", "one at a time", count=1000),
+    _requests("at-10", "10 at once", count=2000, width=10),
+    _requests("at-100", "100 at once", count=2000, width=100),
+    _requests("at-500", "500 at once", count=3000, width=500),
+    _requests("at-1000", "1,000 at once", count=3000, width=1000),
+    _requests("idle-100", "one at a time beside 100 idle connections", count=500, idle=100),
+    _streams("flood", "one stream as fast as it is read", chunks=20_000, quick=3000),
+    _streams("flood-100", "100 streams as fast as they are read", chunks=250, quick=None, width=100),
+    _streams("flood-500", "500 streams as fast as they are read", chunks=50, quick=None, width=500),
+    _streams("paced-100", "100 streams of 20 chunks/s", chunks=60, quick=10, width=100, interval=0.05),
+    _streams("paced-1000", "1,000 streams of 5 chunks/s", chunks=25, quick=None, width=1000, interval=0.2),
+    Scenario("page", "the whole call", "pages", {"count": 50}, {"count": 5}, PAGES),
+    Scenario("decode", "decoding alone", "decode", {"count": 50}, {"count": 5}, ("ours", "httpx", "openai")),
+    Scenario("open-stream", "an open stream", "open streams", {"count": 300}, None, ASYNC),
+    Scenario("idle-client", "a client that is idle", "idle clients", {"count": 50}, {"count": 5}, ASYNC),
+    Scenario("import", "import", "import", {}, {}, STARTS),
+    Scenario("start", "process start to first answer", "start", {}, {}, STARTS),
+    Scenario("size", "installed size", "size", {}, {}, STARTS),
+)
+BY_NAME = {scenario.name: scenario for scenario in SCENARIOS}
