@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import subprocess
-import sys
 import venv
 from dataclasses import dataclass
 from pathlib import Path
@@ -60,7 +59,7 @@ class Environment:
 
 def existing(python: Path) -> Environment:
     """The environment of an interpreter that is there already."""
-    command = [python, "-E", "-s", "-c", _DESCRIBE]
+    command = [str(python), "-E", "-s", "-c", _DESCRIBE]
     version, library, packages = json.loads(subprocess.run(command, check=True, capture_output=True, text=True).stdout)
     return Environment(python, version, packages, Path(library))
 
@@ -73,18 +72,12 @@ def prepare(name: str, folder: Path) -> Environment:
     """
     place = folder / name.replace(" ", "-")
     python = place / "bin" / "python"
-    pip = [python, "-m", "pip", "--disable-pip-version-check", "--quiet", "install"]
+    pip = [str(python), "-m", "pip", "--disable-pip-version-check", "--quiet", "install"]
     requirements = REQUIREMENTS[name]
-    if not (place / "complete").exists():
+    made = place / "complete"
+    if not made.exists():
         venv.create(place, clear=True, with_pip=True)
+    if not made.exists() or str(ROOT) in requirements:
         subprocess.run([*pip, *requirements], check=True, stderr=subprocess.PIPE, text=True)
-        (place / "complete").touch()
-    elif str(ROOT) in requirements:
-        again = [*pip, "--force-reinstall", "--no-deps", str(ROOT)]
-        subprocess.run(again, check=True, stderr=subprocess.PIPE, text=True)
+    made.touch()
     return existing(python)
-
-
-if __name__ == "__main__":
-    for each in sys.argv[2:] or REQUIREMENTS:
-        print(each, prepare(each, Path(sys.argv[1])).size())

@@ -119,7 +119,8 @@ class Server:
 
     def served(self) -> dict[str, float]:
         """Requests and stream chunks so far, and the seconds of CPU time they took."""
-        with urllib.request.urlopen(f"{self.url}/stats", timeout=10) as response:
+        direct = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+        with direct.open(f"{self.url}/stats", timeout=10) as response:
             stats: dict[str, float] = json.load(response)
         return stats
 
@@ -134,13 +135,13 @@ def serve(cpu: int | None = None) -> Iterator[Server]:
         program = [sys.executable, str(HERE / "server.py")]
         if compiler is not None:
             program = [f"{folder}/server"]
-            subprocess.run([compiler, "-O2", "-o", program[0], HERE / "server.c"], check=True)
+            subprocess.run([compiler, "-O2", "-o", program[0], str(HERE / "server.c")], check=True)
         process = subprocess.Popen([*program, folder], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+        assert process.stdin is not None
+        assert process.stdout is not None
         try:
             if cpu is not None:
                 os.sched_setaffinity(process.pid, {cpu})
-            assert process.stdin is not None
-            assert process.stdout is not None
             port = int(process.stdout.readline())
             kind = "C" if compiler is not None else "Python: there is no C compiler (cc)"
             yield Server(f"http://127.0.0.1:{port}", kind)

@@ -97,9 +97,9 @@ def line(scenario: Scenario, competitor: str, results: Results) -> str:
 
 
 def tables(results: Results, names: Sequence[str]) -> str:
-    """All tables that have something in them, and the targets."""
+    """All tables that have something in them, and the targets that could be measured."""
     shown = [text for table in TABLES if (text := _table(table, results, names))]
-    return "\n\n".join([*shown, _targets(results)])
+    return "\n\n".join([*shown, _targets(results, every=False)])
 
 
 def _table(table: Table, results: Results, names: Sequence[str]) -> str:
@@ -134,15 +134,15 @@ def _markdown(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
     )
 
 
-def _targets(results: Results) -> str:
+def _targets(results: Results, *, every: bool) -> str:
     rows = []
     for target in TARGETS:
         measured = target.measure(results)
-        if measured is None:
+        if measured is None and every:
             rows.append([target.what, target.goal, "not measured", ""])
-        else:
+        elif measured is not None:
             rows.append([target.what, target.goal, target.show(measured), "yes" if target.met(measured) else "**no**"])
-    return "### Targets\n\n" + _markdown(["what", "target", "measured", "met"], rows)
+    return "### Targets\n\n" + _markdown(["what", "target", "measured", "met"], rows) if rows else ""
 
 
 def better(results: Results, names: Sequence[str]) -> str:
@@ -188,7 +188,7 @@ def write(folder: Path, results: Results, names: Sequence[str], run: Run, server
     template = Path(__file__).with_name("page.md").read_text()
     parts = {
         "tables": "\n\n".join(text for table in TABLES if (text := _table(table, results, names))),
-        "targets": _targets(results).partition("\n\n")[2],
+        "targets": _targets(results, every=True).partition("\n\n")[2],
         "better": better(results, names),
         "failures": "\n".join(failures) or "None.",
         "server": "\n".join(server),

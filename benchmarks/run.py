@@ -34,8 +34,9 @@ VENVS = Path(tempfile.gettempdir(), "litellm-proxy-client-benchmarks")
 TIMEOUT = 180
 # The server's capacity should be so many times what the fastest client asks of it.
 HEADROOM = 3
-# LiteLLM would fetch its price list from the internet when it is imported.
-VARIABLES = {"LITELLM_LOCAL_MODEL_COST_MAP": "True"}
+# LiteLLM would fetch its price list from the internet when it is imported; a proxy of the machine's is not to be asked.
+VARIABLES = {"LITELLM_LOCAL_MODEL_COST_MAP": "True", "NO_PROXY": "127.0.0.1", "no_proxy": "127.0.0.1"}
+BUSY = 0.5
 
 
 def options(arguments: list[str] | None = None) -> argparse.Namespace:
@@ -98,14 +99,14 @@ def enter(competitors: Iterable[str], others: Iterable[str], folder: Path) -> li
 
 def measure(scenario: Scenario, entry: Entry, server: Server, *, quick: bool) -> Figures:
     """One competitor in one scenario."""
-    python = entry.environment.python
+    python = str(entry.environment.python)
     if scenario.kind == "size":
         return {"units": 1, "bytes": entry.environment.size()}
     if scenario.kind in ("import", "start"):
         command = [python, "-I", "-c", startup.script(entry.competitor, scenario.kind), server.url]
     else:
         parameters = json.dumps(scenario.quick if quick else scenario.parameters)
-        command = [python, "-E", "-s", CLIENT, entry.competitor, scenario.kind, server.url, parameters]
+        command = [python, "-E", "-s", str(CLIENT), entry.competitor, scenario.kind, server.url, parameters]
     variables = {**os.environ, **VARIABLES}
     begin = time.perf_counter()
     process = subprocess.run(command, capture_output=True, text=True, check=True, timeout=TIMEOUT, env=variables)
@@ -135,8 +136,8 @@ def measure_all(
                 say(f"round {number + 1}: {scenario.name}: {entry.name} failed: {reason}")
                 continue
             results.add(scenario.name, entry.name, figures)
-            if scenario.counts is not None:
-                served = {name: value - before[name] for name, value in server.served().items()}
+            served = {name: value - before[name] for name, value in server.served().items()}
+            if scenario.counts is not None and served["cpu"]:
                 rate = figures["units"] / figures["seconds"]
                 results.add_capacity(scenario.name, served[scenario.counts] / served["cpu"], rate)
             say(f"round {number + 1}: {scenario.name}: {entry.name}: {report.line(scenario, entry.name, results)}")
@@ -177,6 +178,8 @@ def main() -> None:
     rounds = wanted.rounds or (1 if wanted.quick else 5)
     entries = enter(competitors, wanted.python, wanted.venvs)
     cpus = processors()
+    if os.getloadavg()[0] > BUSY:
+        say(f"the machine is busy with something else (load {os.getloadavg()[0]:.1f}): the figures will be noisy")
     with serve(cpus and cpus[0]) as server:
         if cpus:
             os.sched_setaffinity(0, {cpus[1]})
