@@ -1,16 +1,21 @@
-"""The connections of a client: one `httpx.AsyncClient` an event loop, made when the loop first needs one."""
+"""The connections of a client: a pool for each event loop, made when the loop first needs it."""
 
 from __future__ import annotations
 
 import asyncio
+import os
 import sys
 import weakref
 from collections.abc import AsyncGenerator
 from contextlib import suppress
 from types import AsyncGeneratorType
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias, cast
+from urllib.request import getproxies
 from weakref import WeakKeyDictionary
 
+import anyio
+
+from ._retry import Budget
 from .exceptions import UsageError, UsageTypeError
 
 if TYPE_CHECKING:
@@ -18,79 +23,112 @@ if TYPE_CHECKING:
 
     import httpx
 
+TransportName: TypeAlias = 'Literal["aiohttp", "httpx"]'
+_NAMES = ("aiohttp", "httpx")
+
 # As many as the proxy accepts; a pool smaller than the load makes calls wait for each other.
 MAX_CONNECTIONS = 1000
+# Of httpx's own pool, in which each idle connection makes each call slower.
 MAX_KEEPALIVE_CONNECTIONS = 100
 # uvicorn, which serves the proxy, drops idle connections after 5 seconds by default.
 KEEPALIVE_EXPIRY = 4.0
 
 
 class Connections:
-    """Connections shared by a client and its `with_options` copies.
+    """Connections shared by a client and its `with_options` copies, and what they may spend on retries.
 
     Connections belong to the event loop that made them, so each loop has its own: that is what lets one client
     be used by `asyncio.run` again and again. A loop that ends takes its connections with it.
 
     Attributes:
         closed: Whether the connections were closed, and are not to be used again.
+        budget: What limits the retries of all calls together.
     """
 
     def __init__(
         self,
-        *,
         http_client: httpx.AsyncClient | None = None,
-        transport: httpx.AsyncBaseTransport | None = None,
+        transport: httpx.AsyncBaseTransport | TransportName | None = None,
         limits: httpx.Limits | None = None,
         verify: ssl.SSLContext | str | bool = True,
     ) -> None:
-        import httpx
+        if http_client is not None or not (transport is None or isinstance(transport, str)):
+            import httpx
 
-        if http_client is not None and not isinstance(http_client, httpx.AsyncClient):  # pyright: ignore[reportUnnecessaryIsInstance]
-            raise UsageTypeError(
-                f"http_client must be an httpx.AsyncClient, not {_name(http_client)}: "
-                "both faces send their requests with asynchronous connections"
-            )
-        if transport is not None and not isinstance(transport, httpx.AsyncBaseTransport):  # pyright: ignore[reportUnnecessaryIsInstance]
-            raise UsageTypeError(f"transport must be an httpx.AsyncBaseTransport, not {_name(transport)}")
+            if http_client is not None and not isinstance(http_client, httpx.AsyncClient):  # pyright: ignore[reportUnnecessaryIsInstance]
+                raise UsageTypeError(
+                    f"http_client must be an httpx.AsyncClient, not {_name(http_client)}: "
+                    "both faces send their requests with asynchronous connections"
+                )
+            if not (transport is None or isinstance(transport, (httpx.AsyncBaseTransport, str))):  # pyright: ignore[reportUnnecessaryIsInstance]
+                raise UsageTypeError(
+                    f"transport must be 'aiohttp', 'httpx' or an httpx.AsyncBaseTransport, not {_name(transport)}"
+                )
         if http_client is not None and (transport is not None or limits is not None or verify is not True):
             raise UsageError("transport, limits and verify belong to the http_client where one is given")
         self._given = http_client
-        self._transport = transport
+        self._transport: httpx.AsyncBaseTransport | TransportName | None = transport
+        if http_client is None and transport is None:
+            self._transport = cast("TransportName | None", os.environ.get("LITELLM_PROXY_TRANSPORT") or None)
+        if isinstance(self._transport, str) and self._transport not in _NAMES:
+            raise UsageError(f"transport must be 'aiohttp' or 'httpx', not {self._transport!r}")
         self._limits = limits
         self._verify = verify
         self._by_loop: WeakKeyDictionary[object, _Owned] = WeakKeyDictionary()
         self.closed = False
+        self.budget = Budget()
 
-    def current(self) -> httpx.AsyncClient:
-        """The running loop's client."""
+    def __reduce__(self) -> tuple[type[Connections], tuple[object, ...]]:
+        if self._given is not None or not (self._transport is None or isinstance(self._transport, str)):
+            raise UsageTypeError("a client with an http_client or a transport object of its own cannot be pickled")
+        if not isinstance(self._verify, (bool, str)):
+            raise UsageTypeError("a client whose verify is an ssl.SSLContext cannot be pickled")
+        return type(self), (None, self._transport, self._limits, self._verify)
+
+    async def send(self, request: httpx.Request) -> httpx.Response:
+        """Send a request over the running loop's connections and wait for the head of its answer."""
         if self.closed:
             raise UsageError("the client is closed")
         if self._given is not None:
-            return self._given
+            return await self._given.send(request, stream=True, follow_redirects=False)
+        return await self._current().send(request)
+
+    def _current(self) -> _Pool:
         loop = current_loop()
         owned = self._by_loop.get(loop)
         if owned is None:
             for ended in [other for other, its in self._by_loop.items() if its.closed]:
                 self._by_loop.pop(ended).let_go()
-            owned = self._by_loop[loop] = _Owned(self, self._make(), loop)
-        return owned.client
+            owned = self._by_loop[loop] = _Owned(self, self._make(loop), loop)
+        return owned.pool
 
-    def build_request(self, method: str, url: str, **options: Any) -> httpx.Request:
+    def build_request(self, method: str, url: httpx.URL, **options: Any) -> httpx.Request:
         """A request, with the headers and cookies of an `http_client` that was given."""
         import httpx
 
         make = httpx.Request if self._given is None else self._given.build_request
         return make(method, url, **options)
 
-    def _make(self) -> httpx.AsyncClient:
+    def _make(self, loop: object) -> _Pool:
         import httpx
 
+        chosen = self._transport
+        if isinstance(chosen, httpx.AsyncBaseTransport):
+            return _Pool(chosen, None)
+        fast = None
+        if isinstance(loop, asyncio.AbstractEventLoop) and chosen != "httpx":
+            from ._aiohttp import AiohttpTransport
+
+            limits = self._limits or httpx.Limits(max_connections=MAX_CONNECTIONS, keepalive_expiry=KEEPALIVE_EXPIRY)
+            fast = AiohttpTransport(limits, lambda: httpx.create_ssl_context(verify=self._verify))
+            if not getproxies().keys() & {"http", "https", "all"}:
+                return _Pool(fast, None)
         limits = self._limits or httpx.Limits(
             max_connections=MAX_CONNECTIONS,
             max_keepalive_connections=MAX_KEEPALIVE_CONNECTIONS,
             keepalive_expiry=KEEPALIVE_EXPIRY,
         )
-        return httpx.AsyncClient(transport=self._transport, limits=limits, verify=self._verify)
+        return _Pool(fast, httpx.AsyncClient(limits=limits, verify=self._verify))
 
     async def aclose(self) -> None:
         """Close the running loop's connections, or the `http_client` that was given."""
@@ -101,15 +139,48 @@ class Connections:
             await owned.aclose()
 
 
+class _Pool:
+    """Where requests go: to one transport, except those that the environment sends through a proxy.
+
+    Transports are called without the `httpx.AsyncClient` around them. What it would add, cookies, redirects and hooks, is
+    not wanted here, and takes as long as sending the request.
+    """
+
+    __slots__ = ("_client", "_transport")
+
+    def __init__(self, transport: httpx.AsyncBaseTransport | None, client: httpx.AsyncClient | None) -> None:
+        self._transport = transport
+        # It knows HTTP_PROXY, NO_PROXY and their like, and has a transport for each.
+        self._client = client
+
+    async def send(self, request: httpx.Request) -> httpx.Response:
+        transport, client = self._transport, self._client
+        if client is not None:
+            route = client._transport_for_url(request.url)  # pyright: ignore[reportPrivateUsage]
+            if transport is None or route is not client._transport:  # pyright: ignore[reportPrivateUsage]
+                transport = route
+        assert transport is not None
+        response = await transport.handle_async_request(request)
+        response.request = request
+        return response
+
+    async def aclose(self) -> None:
+        for each in (self._transport, self._client):
+            if each is not None:
+                await each.aclose()
+        # What was closed says so to the loop, which may be about to end.
+        await anyio.sleep(0)
+
+
 class _Owned:
-    """An `httpx.AsyncClient` that is closed on its own loop: when its owner says so, ends, or when the loop ends."""
+    """A pool that is closed on its own loop: when its owner says so, ends, or when the loop ends."""
 
-    __slots__ = ("_finalizer", "_keeper", "client")
+    __slots__ = ("_finalizer", "_keeper", "pool")
 
-    def __init__(self, owner: Connections, client: httpx.AsyncClient, loop: object) -> None:
-        self.client = client
+    def __init__(self, owner: Connections, pool: _Pool, loop: object) -> None:
+        self.pool = pool
         # An event loop closes the asynchronous generators that were begun on it before it ends.
-        self._keeper = cast("AsyncGeneratorType[None, None]", _keep(client))
+        self._keeper = cast("AsyncGeneratorType[None, None]", _keep(pool))
         with suppress(StopIteration):
             self._keeper.asend(None).send(None)
         # The finalizer keeps the connections until they are closed: collected with their owner, they would complain.
@@ -128,11 +199,11 @@ class _Owned:
         self._finalizer.detach()
 
 
-async def _keep(client: httpx.AsyncClient) -> AsyncGenerator[None, None]:
+async def _keep(pool: _Pool) -> AsyncGenerator[None, None]:
     try:
         yield
     finally:
-        await client.aclose()
+        await pool.aclose()
 
 
 def _close_soon(keeper: AsyncGenerator[None, None], loop: object) -> None:

@@ -31,6 +31,7 @@ from .exceptions import (
     RateLimitError,
     RedirectError,
     RequestTimeoutError,
+    ResponseTooLargeError,
     ServiceUnavailableError,
     StreamError,
     UnauthorizedError,
@@ -142,6 +143,15 @@ def answer_error(
     return _filled(error, response, redactor, told)
 
 
+def too_large_error(
+    response: httpx.Response, most: int, *, auth_header: str, secrets: Sequence[str]
+) -> ResponseTooLargeError:
+    """The error of an answer of which no more was read."""
+    redactor = Redactor(response.request, auth_header, secrets)
+    text = f"the answer ({response.status_code}) is larger than {most:,} bytes (max_response_bytes)"
+    return _filled(ResponseTooLargeError(text), response, redactor, _Told(None, redactor))
+
+
 def stream_error(
     kind: type[E], message: str, response: httpx.Response, *, auth_header: str, secrets: Sequence[str]
 ) -> E:
@@ -184,11 +194,13 @@ def connection_error(
 
 
 def deadline_error(
-    request: httpx.Request, *, seconds: float, attempts: int, auth_header: str, secrets: Sequence[str]
+    request: httpx.Request, *, seconds: float, attempts: int, sent: bool, auth_header: str, secrets: Sequence[str]
 ) -> APITimeoutError:
     """The error of a call whose time is over."""
     tries = "" if attempts == 1 else f" and {attempts} attempts"
-    error = APITimeoutError(f"{_origin(request.url)} did not answer within {seconds:g} s{tries} (timeout)")
+    failed = "did not answer" if sent else "could not be reached, or all connections to it were taken,"
+    error = APITimeoutError(f"{_origin(request.url)} {failed} within {seconds:g} s{tries} (timeout)")
+    error.never_sent = attempts == 1 and not sent
     return _sent(error, request, Redactor(request, auth_header, secrets))
 
 

@@ -19,6 +19,8 @@ from .types._lenient import parse
 from .types.proxy import ProxyInfo
 
 if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+
     from ._call import Kind
     from ._options import Options
 
@@ -32,6 +34,14 @@ DRAIN_SECONDS = 0.5
 NETWORK_ERRORS = (httpx.RequestError, OSError, anyio.BrokenResourceError, anyio.ClosedResourceError, anyio.EndOfStream)
 
 
+def parts_of(response: httpx.Response) -> AsyncIterator[bytes]:
+    """The body as it comes, decompressed."""
+    if "content-encoding" in response.headers:
+        return response.aiter_bytes()
+    # httpx's own iterators would be three more generators around this one.
+    return aiter(cast("httpx.AsyncByteStream", response.stream))
+
+
 class Events:
     """The data of a response's events, a network read at a time. Belongs to the event loop that opened it."""
 
@@ -41,8 +51,9 @@ class Events:
         self._response = response
         self._options = options
         self._kind: Kind = kind
-        self._decoder = SSEDecoder()
-        self._parts = response.aiter_bytes() if "content-encoding" in response.headers else response.aiter_raw()
+        self._decoder = SSEDecoder(max_event_bytes=options.max_response_bytes)
+        self._left = options.max_response_bytes
+        self._parts = parts_of(response)
         self._first: list[bytes] | None = None
         try:
             self._loop: asyncio.AbstractEventLoop | None = asyncio.get_running_loop()
@@ -74,6 +85,11 @@ class Events:
         try:
             async for part in self._parts:
                 # An event of empty data is an event, but nothing that a chunk could be read from.
+                self._left -= len(part)
+                if self._left < 0:
+                    raise EventTooLargeError(
+                        f"the stream is larger than {self._options.max_response_bytes:,} bytes (max_response_bytes)"
+                    )
                 if events := [data for data in self._decoder.feed(part) if data]:
                     return events
             return None

@@ -21,6 +21,7 @@ COMPLETION_TIMEOUT = 600.0
 IDLE_TIMEOUT = 300.0
 CONNECT_TIMEOUT = 10.0
 MAX_RETRIES = 2
+MAX_RESPONSE_BYTES = 256 * 1024 * 1024
 
 # These take the bare key; every other header takes "Bearer <key>" (proxy/auth/user_api_key_auth.py, get_api_key).
 _BARE_KEY_HEADERS = frozenset({"api-key", "x-api-key", "x-goog-api-key", "ocp-apim-subscription-key"})
@@ -61,6 +62,7 @@ class Options:
         query: Query parameters of every request.
         changed_by: Who is named in the proxy's audit log as the author of a change.
         strict: Whether an answer that does not fit its model is an error.
+        max_response_bytes: How large an answer may be, or all events of a stream together, decompressed.
     """
 
     base_url: str
@@ -74,13 +76,14 @@ class Options:
     query: Mapping[str, QueryValue] = field(default_factory=dict[str, QueryValue])
     changed_by: str | None = None
     strict: bool = False
+    max_response_bytes: int = MAX_RESPONSE_BYTES
 
     def __post_init__(self) -> None:
         check_timeout("timeout", self.timeout)
         check_timeout("idle_timeout", self.idle_timeout)
         check_timeout("connect_timeout", self.connect_timeout)
-        if isinstance(self.max_retries, bool) or not isinstance(self.max_retries, int) or self.max_retries < 0:  # pyright: ignore[reportUnnecessaryIsInstance]
-            raise UsageError(f"max_retries must be a whole number from 0, not {self.max_retries!r}")
+        check_whole("max_retries", self.max_retries, 0)
+        check_whole("max_response_bytes", self.max_response_bytes, 1)
         for name, value in {self.auth_header: "", "litellm-changed-by": self.changed_by or "", **self.headers}.items():
             check_header(name, value)
 
@@ -169,6 +172,12 @@ def check_timeout(name: str, value: float | None) -> None:
         return
     if isinstance(value, bool) or not isinstance(value, (int, float)) or math.isnan(value) or value <= 0:  # pyright: ignore[reportUnnecessaryIsInstance]
         raise UsageError(f"{name} must be a positive number of seconds (math.inf for no limit), not {value!r}")
+
+
+def check_whole(name: str, value: int, least: int) -> None:
+    """Refuse what is no whole number, or too small."""
+    if isinstance(value, bool) or not isinstance(value, int) or value < least:  # pyright: ignore[reportUnnecessaryIsInstance]
+        raise UsageError(f"{name} must be a whole number from {least}, not {value!r}")
 
 
 def check_header(name: str, value: str) -> None:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import math
+import time
 from collections.abc import Awaitable, Callable, Sequence
+from datetime import timedelta
 from typing import Any, TypeVar, cast
 
 import anyio
@@ -12,10 +14,11 @@ import httpx
 from . import _retry
 from ._call import Call, Kind, StreamCall
 from ._connections import Connections
-from ._errors import answer_error, connection_error, deadline_error, status_error
-from ._events import NETWORK_ERRORS, Events
+from ._errors import answer_error, connection_error, deadline_error, status_error, too_large_error
+from ._events import NETWORK_ERRORS, Events, parts_of
 from ._options import Options
 from ._request import build
+from ._way import Way
 from .exceptions import LiteLLMProxyError
 from .types._base import Answer
 from .types._lenient import parse
@@ -88,17 +91,21 @@ class Sender:
         attempt = 0
         while True:
             attempt += 1
-            way = _Way()
+            way = Way()
             error: LiteLLMProxyError | None = None
             with anyio.CancelScope(deadline=self._deadline):
                 try:
-                    return await self._attempt(call, request, read, way)
+                    answer = await self._attempt(call, request, read, way)
+                    self._transport.connections.budget.earn()
+                    return answer
                 except LiteLLMProxyError as refusal:
                     error = refusal
                 except NETWORK_ERRORS as failure:
                     error = connection_error(failure, request, **self._options.redaction)
             if error is None:
-                raise deadline_error(request, seconds=self._seconds, attempts=attempt, **self._options.redaction)
+                raise deadline_error(
+                    request, seconds=self._seconds, attempts=attempt, sent=way.sent, **self._options.redaction
+                )
             wait = _retry.wait(
                 error,
                 attempt=attempt,
@@ -107,7 +114,7 @@ class Sender:
                 stale=way.stale,
                 remaining=self._deadline - anyio.current_time(),
             )
-            if wait is None:
+            if wait is None or not (way.stale or self._transport.connections.budget.spend()):
                 raise error
             await anyio.sleep(wait)
 
@@ -116,27 +123,44 @@ class Sender:
         call: Call[Any],
         request: httpx.Request,
         read: Callable[[httpx.Response, Call[Any]], Awaitable[T]],
-        way: _Way,
+        way: Way,
     ) -> T:
-        left = _limit(max(self._deadline - anyio.current_time(), 0.0))
-        connect = _limit(min(self._deadline - anyio.current_time(), self._options.connect_timeout))
-        timeouts = {"connect": connect, "read": left, "write": left, "pool": left}
+        # The deadline of the call cuts short whatever takes too long; a limit of its own has only the connecting.
+        connect = min(self._deadline - anyio.current_time(), self._options.connect_timeout)
+        timeouts = {"connect": _limit(connect), "read": None, "write": None, "pool": None}
         request.extensions = {**request.extensions, "timeout": timeouts, "trace": way}
-        response = await self._transport.connections.current().send(request, stream=True, follow_redirects=False)
+        begin = time.perf_counter()
+        response = await self._transport.connections.send(request)
         answered = False
         try:
             if not response.is_success and call.answer is not httpx.Response:
-                await response.aread()
+                await self._read(response)
                 raise status_error(response, kind=call.kind, **self._options.redaction)
             answer = await read(response, call)
             answered = True
+            if answer is response:
+                response.elapsed = timedelta(seconds=time.perf_counter() - begin)
             return answer
         finally:
             if not answered:
                 await response.aclose()
 
+    async def _read(self, response: httpx.Response) -> bytes:
+        """The body, decompressed, unless it is too large."""
+        parts: list[bytes] = []
+        size = 0
+        async for part in parts_of(response):
+            size += len(part)
+            if size > self._options.max_response_bytes:
+                raise too_large_error(response, self._options.max_response_bytes, **self._options.redaction)
+            parts.append(part)
+        await response.aclose()
+        content = parts[0] if len(parts) == 1 else b"".join(parts)
+        response._content = content  # as httpx's own aread(), which knows no limit, would
+        return content
+
     async def _whole(self, response: httpx.Response, call: Call[Any]) -> Any:
-        content = await response.aread()
+        content = await self._read(response)
         if call.answer is httpx.Response:
             return response
         if call.answer is object:
@@ -154,7 +178,7 @@ class Sender:
 
     async def _first_event(self, response: httpx.Response, call: Call[Any]) -> Events:
         if "text/event-stream" not in response.headers.get("content-type", ""):
-            await response.aread()
+            await self._read(response)
             raise answer_error(response, "it is no stream of events", **self._options.redaction)
         # From here on the limit of a read is the stream's silence; the deadline ends with the first event.
         response.request.extensions["timeout"]["read"] = _limit(self._options.idle_timeout)
@@ -181,25 +205,3 @@ def _anything(response: httpx.Response) -> object:
     except (ValueError, RecursionError):
         return response.text
     return value
-
-
-class _Way:
-    """httpcore's trace of one attempt: how far it came, and on what connection."""
-
-    __slots__ = ("answered", "connected", "sent")
-
-    def __init__(self) -> None:
-        self.connected = self.sent = self.answered = False
-
-    async def __call__(self, event: str, info: object) -> None:
-        if event == "connection.connect_tcp.started":
-            self.connected = True
-        elif event.endswith("send_request_headers.started"):
-            self.sent = True
-        elif event.endswith("receive_response_headers.complete"):
-            self.answered = True
-
-    @property
-    def stale(self) -> bool:
-        """Whether a connection that an earlier request had left open was sent on and never answered."""
-        return self.sent and not self.connected and not self.answered

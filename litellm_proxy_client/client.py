@@ -9,8 +9,17 @@ from typing import TYPE_CHECKING, TypeVar
 from . import _portal
 from ._async import AsyncResources
 from ._call import QueryValue
-from ._connections import Connections
-from ._options import CONNECT_TIMEOUT, IDLE_TIMEOUT, MAX_RETRIES, Options, api_key_of, auth_value, base_url_of
+from ._connections import Connections, TransportName
+from ._options import (
+    CONNECT_TIMEOUT,
+    IDLE_TIMEOUT,
+    MAX_RESPONSE_BYTES,
+    MAX_RETRIES,
+    Options,
+    api_key_of,
+    auth_value,
+    base_url_of,
+)
 from ._sync import SyncResources
 from ._transport import Transport
 
@@ -41,8 +50,9 @@ class _ClientBase:
         auth_header: str = "Authorization",
         changed_by: str | None = None,
         strict: bool = False,
+        max_response_bytes: int = MAX_RESPONSE_BYTES,
         http_client: httpx.AsyncClient | None = None,
-        transport: httpx.AsyncBaseTransport | None = None,
+        transport: httpx.AsyncBaseTransport | TransportName | None = None,
         limits: httpx.Limits | None = None,
         verify: ssl.SSLContext | str | bool = True,
     ) -> None:
@@ -63,9 +73,14 @@ class _ClientBase:
             auth_header: The header that carries the key, where the operator renamed it (`litellm_key_header_name`).
             changed_by: Who the proxy's audit log names as the author of changes (`litellm-changed-by`).
             strict: Whether an answer that does not fit its model is an error; by default all that came is kept.
+            max_response_bytes: How large an answer may be once it is decompressed, and all events of a stream
+                together; by default 256 MiB. What is larger is a `ResponseTooLargeError`.
             http_client: Your own `httpx.AsyncClient`, which the client closes when it is closed.
-            transport: Your own `httpx.AsyncBaseTransport`, below the client's own `httpx.AsyncClient`.
-            limits: How many connections are opened and kept; by default 1,000 and 100, kept for 4 seconds.
+            transport: What carries the requests: `"aiohttp"`, the default under asyncio; `"httpx"`, httpx's own, the
+                default under trio; or an `httpx.AsyncBaseTransport` of yours. `LITELLM_PROXY_TRANSPORT` names another
+                default. What the environment sends through a proxy (`HTTPS_PROXY`, ...) always goes by httpx's own.
+            limits: How many connections are opened and kept; by default 1,000, kept for 4 seconds, and 100 of them
+                by httpx's own transport.
             verify: Whether and against which certificates TLS is verified: `True`, an `ssl.SSLContext` or `False`.
 
         Raises:
@@ -84,12 +99,16 @@ class _ClientBase:
             query=dict(query or {}),
             changed_by=changed_by,
             strict=strict,
+            max_response_bytes=max_response_bytes,
         )
         connections = Connections(http_client=http_client, transport=transport, limits=limits, verify=verify)
         self._transport = Transport(options, connections)
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}({self.base_url!r})"
+
+    def __reduce__(self: C) -> tuple[object, ...]:
+        return _again, (type(self), self._transport.options, self._transport.connections)
 
     @property
     def base_url(self) -> str:
@@ -124,19 +143,22 @@ class _ClientBase:
         Returns:
             The copy; what is left out is as in this client.
         """
-        copy = object.__new__(type(self))
-        copy._transport = Transport(
-            self._transport.options.but(
-                timeout=timeout,
-                idle_timeout=idle_timeout,
-                max_retries=max_retries,
-                headers=headers,
-                query=query,
-                changed_by=changed_by,
-            ),
-            self._transport.connections,
+        options = self._transport.options.but(
+            timeout=timeout,
+            idle_timeout=idle_timeout,
+            max_retries=max_retries,
+            headers=headers,
+            query=query,
+            changed_by=changed_by,
         )
-        return copy
+        return _again(type(self), options, self._transport.connections)
+
+
+def _again(kind: type[C], options: Options, connections: Connections) -> C:
+    """A client with other options or connections: a copy, or one that comes out of a pickle."""
+    client = object.__new__(kind)
+    client._transport = Transport(options, connections)
+    return client
 
 
 class AsyncClient(_ClientBase, AsyncResources):

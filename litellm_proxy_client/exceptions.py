@@ -25,6 +25,7 @@ LiteLLMProxyError
 │   ├── BudgetExceededError            any status
 │   └── DatabaseRequiredError          any status, on administration
 ├── InvalidResponseError               an answer that cannot be read
+│   └── ResponseTooLargeError          ... for its size (max_response_bytes)
 ├── StreamError                        a stream broke
 │   └── StreamTruncatedError           ... by ending too early
 ├── ListChangedError                   a list changed each time that it was read
@@ -250,6 +251,10 @@ class DatabaseRequiredError(APIStatusError):
 
 class InvalidResponseError(LiteLLMProxyError):
     """The proxy answered with success, but its answer cannot be read: null, an error, a web page."""
+
+
+class ResponseTooLargeError(InvalidResponseError):
+    """The answer is larger than `max_response_bytes`; the rest of it was not read."""
 
 
 class StreamError(LiteLLMProxyError):

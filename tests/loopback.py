@@ -171,7 +171,10 @@ class Child:
     """
 
     def __init__(self, program: str, *options: str, url: str = "", keep_stdin: bool = False) -> None:
-        environment = {name: value for name, value in os.environ.items() if not name.startswith("LITELLM_")}
+        keep = "LITELLM_PROXY_TRANSPORT"
+        environment = {
+            name: value for name, value in os.environ.items() if name == keep or not name.startswith("LITELLM_")
+        }
         environment |= {"PYTHONPATH": str(ROOT), "PYTHONUNBUFFERED": "1"}
         if url:
             environment["LITELLM_PROXY_URL"] = url

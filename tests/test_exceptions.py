@@ -370,9 +370,9 @@ async def test_a_refused_connection_says_what_the_system_says() -> None:
 
 def test_a_deadline_says_how_long_and_how_often() -> None:
     request = response(200).request
-    once = deadline_error(request, seconds=2.5, attempts=1, **REDACTION)
+    once = deadline_error(request, seconds=2.5, attempts=1, sent=True, **REDACTION)
     assert str(once) == "http://proxy.test:4000 did not answer within 2.5 s (timeout) (call id from-the-request)"
-    assert "30 s and 3 attempts" in deadline_error(request, seconds=30, attempts=3, **REDACTION).message
+    assert "30 s and 3 attempts" in deadline_error(request, seconds=30, attempts=3, sent=True, **REDACTION).message
 
 
 def test_a_broken_stream() -> None:

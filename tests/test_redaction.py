@@ -68,7 +68,7 @@ def errors(key: str, header: str) -> Iterator[LiteLLMProxyError]:
     for failure in (httpx.ConnectError(f"for {key}"), httpx.ReadError(key), httpx.ReadTimeout(key), cause):
         failure.__cause__ = cause
         yield connection_error(failure, answer.request, **redaction)
-    yield deadline_error(answer.request, seconds=1, attempts=1, **redaction)
+    yield deadline_error(answer.request, seconds=1, attempts=1, sent=True, **redaction)
 
 
 @pytest.mark.parametrize("header", HEADERS)

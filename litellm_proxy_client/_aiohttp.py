@@ -1,0 +1,197 @@
+"""httpx's transport on aiohttp: a parser in C, and a pool whose costs do not grow with its connections.
+
+What goes wrong is raised as what httpx's own transport would raise, so nothing above knows which of the two it has.
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import AsyncIterator, Callable
+from contextvars import ContextVar
+from typing import TYPE_CHECKING, Any
+from weakref import WeakSet
+
+import aiohttp
+import httpx
+from multidict import CIMultiDict
+from yarl import URL
+
+from ._way import Way
+
+if TYPE_CHECKING:
+    import ssl
+
+    from aiohttp.client_proto import ResponseHandler
+    from aiohttp.client_reqrep import ConnectionKey
+
+# httpx's own transport takes heads of 100 KiB; aiohttp by default no line above 8.
+MAX_HEADER = 64 * 1024
+# aiohttp complains of bodies in one piece above this.
+MAX_PIECE = 1024 * 1024
+
+_way: ContextVar[Way] = ContextVar("_way")
+
+
+class AiohttpTransport(httpx.AsyncBaseTransport):
+    """Sends `httpx.Request`s over the connections of one event loop, that of asyncio which is running.
+
+    Args:
+        limits: How many connections are opened and kept.
+        verify: Makes what certificates are verified against; called with the first request over TLS.
+    """
+
+    def __init__(self, limits: httpx.Limits, verify: Callable[[], ssl.SSLContext]) -> None:
+        self._verify = verify
+        self._ssl: ssl.SSLContext | None = None
+        self._open: set[aiohttp.ClientResponse] = set()
+        self._session = aiohttp.ClientSession(
+            connector=_Connector(limits),
+            cookie_jar=aiohttp.DummyCookieJar(),
+            skip_auto_headers=("Accept", "Accept-Encoding", "Content-Type", "User-Agent"),
+            auto_decompress=False,
+            max_line_size=MAX_HEADER,
+            max_field_size=MAX_HEADER,
+        )
+        # aiohttp would send a DELETE a second time by itself; whether that may be done is for the caller to decide.
+        self._session._retry_connection = False  # pyright: ignore[reportPrivateUsage]
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        """Send a request and wait for the head of its answer."""
+        limits: dict[str, float | None] = request.extensions.get("timeout", {})
+        trace = request.extensions.get("trace")
+        way = trace if isinstance(trace, Way) else Way()
+        _way.set(way)
+        if self._ssl is None and request.url.scheme == "https":
+            self._ssl = self._verify()
+        try:
+            response = await self._session.request(
+                request.method,
+                URL(str(request.url), encoded=True),
+                headers=_headers(request),
+                data=_body(request),
+                allow_redirects=False,
+                timeout=aiohttp.ClientTimeout(
+                    total=None,
+                    connect=limits.get("pool"),
+                    sock_connect=limits.get("connect"),
+                    sock_read=limits.get("read"),
+                ),
+                ssl=self._ssl or True,
+                server_hostname=request.extensions.get("sni_hostname"),
+            )
+        except Exception as failure:
+            raise _as_httpx(failure, way) from failure
+        way.answered = True
+        self._open.add(response)
+        return httpx.Response(
+            response.status,
+            headers=response.raw_headers,
+            stream=_Body(response, limits, self._open),
+            request=request,
+            extensions={"http_version": b"HTTP/1.1", "reason_phrase": (response.reason or "").encode()},
+        )
+
+    async def aclose(self) -> None:
+        """Close all connections, also those on which an answer is being read."""
+        for response in self._open:
+            response.close()
+        self._open.clear()
+        await self._session.close()
+
+
+class _Body(httpx.AsyncByteStream, AsyncIterator[bytes]):
+    """A body as it comes: each item is all that has come meanwhile."""
+
+    def __init__(
+        self, response: aiohttp.ClientResponse, limits: dict[str, float | None], open_: set[aiohttp.ClientResponse]
+    ) -> None:
+        self._response = response
+        self._limits = limits
+        self._open = open_
+
+    def __aiter__(self) -> AsyncIterator[bytes]:
+        # The limit of a read may have been changed since the request was sent.
+        connection = self._response.connection
+        if connection is not None and (protocol := connection.protocol) is not None:
+            protocol.read_timeout = self._limits.get("read")
+            protocol.start_timeout()
+        return self
+
+    async def __anext__(self) -> bytes:
+        content = self._response.content
+        try:
+            data = await content.readany()
+        except Exception as failure:
+            # What came before the failure comes before it here, too.
+            if left := content._read_nowait(-1):  # pyright: ignore[reportPrivateUsage]
+                return left
+            raise _as_httpx(failure, None) from failure
+        if not data:
+            raise StopAsyncIteration
+        return data
+
+    async def aclose(self) -> None:
+        self._open.discard(self._response)
+        # It closes the connection; after the end of the body that is not this response's any more.
+        self._response.close()
+
+
+class _Connector(aiohttp.TCPConnector):
+    """A pool that tells whether a connection had been used before, and keeps no more idle ones than it was told."""
+
+    def __init__(self, limits: httpx.Limits) -> None:
+        self._keep = limits.max_keepalive_connections
+        never = self._keep == 0 or limits.keepalive_expiry == 0
+        kept: Any = {} if never else {"keepalive_timeout": limits.keepalive_expiry}
+        # The system's resolver, whatever else is installed, as httpx has it.
+        resolver = aiohttp.ThreadedResolver()
+        super().__init__(limit=limits.max_connections or 0, force_close=never, resolver=resolver, **kept)
+        self._used: WeakSet[ResponseHandler] = WeakSet()
+
+    async def connect(self, *args: Any, **options: Any) -> Any:
+        connection = await super().connect(*args, **options)
+        way, protocol = _way.get(), connection.protocol
+        way.sent = True
+        if protocol not in self._used:
+            way.connected = True
+            self._used.add(protocol)
+        return connection
+
+    def _release(self, key: ConnectionKey, protocol: ResponseHandler, *, should_close: bool = False) -> None:
+        if self._keep is not None and not should_close:
+            should_close = sum(map(len, self._conns.values())) >= self._keep
+        super()._release(key, protocol, should_close=should_close)
+
+
+def _headers(request: httpx.Request) -> CIMultiDict[str]:
+    # aiohttp writes the header itself where it sends a body in chunks.
+    raw = ((name.decode("ascii"), value.decode("latin-1")) for name, value in request.headers.raw)
+    return CIMultiDict(pair for pair in raw if pair[0].lower() != "transfer-encoding")
+
+
+def _body(request: httpx.Request) -> Any:
+    try:
+        content = request.content
+    except httpx.RequestNotRead:
+        return request.stream
+    if not content:
+        return None
+    return content if len(content) <= MAX_PIECE else io.BytesIO(content)
+
+
+def _as_httpx(failure: Exception, way: Way | None) -> Exception:
+    """What httpx's own transport would have raised."""
+    text = f"{type(failure).__name__}: {failure}".removesuffix(": ")
+    if isinstance(failure, aiohttp.ConnectionTimeoutError):
+        return httpx.ConnectTimeout(text)
+    if isinstance(failure, aiohttp.ServerTimeoutError):
+        return httpx.ReadTimeout(text)
+    if isinstance(failure, aiohttp.ClientConnectorError):  # also of certificates
+        return httpx.ConnectError(text)
+    if isinstance(failure, aiohttp.InvalidURL):
+        return httpx.UnsupportedProtocol(text)
+    if isinstance(failure, (aiohttp.ClientOSError, OSError)):
+        return httpx.ReadError(text) if way is None or way.sent else httpx.ConnectError(text)
+    if isinstance(failure, (aiohttp.ClientError, aiohttp.http_exceptions.HttpProcessingError)):
+        return httpx.RemoteProtocolError(text)
+    return failure

@@ -1,0 +1,26 @@
+"""How far one attempt came, and on what connection: told by the transport, asked by the retries."""
+
+from __future__ import annotations
+
+
+class Way:
+    """The way of one attempt; a request carries it as its extension `trace`, where httpcore's transports call it."""
+
+    __slots__ = ("answered", "connected", "sent")
+
+    def __init__(self) -> None:
+        self.connected = self.sent = self.answered = False
+
+    async def __call__(self, event: str, info: object) -> None:
+        """Hear of an event of httpcore."""
+        if event == "connection.connect_tcp.started":
+            self.connected = True
+        elif event.endswith("send_request_headers.started"):
+            self.sent = True
+        elif event.endswith("receive_response_headers.complete"):
+            self.answered = True
+
+    @property
+    def stale(self) -> bool:
+        """Whether a connection that an earlier request had left open was sent on and never answered."""
+        return self.sent and not self.connected and not self.answered
