@@ -152,7 +152,7 @@ class _Connector(aiohttp.TCPConnector):
         connection = await super().connect(*args, **options)
         way, protocol = _way.get(), connection.protocol
         way.sent = True
-        if protocol not in self._used:
+        if protocol is not None and protocol not in self._used:
             way.connected = True
             self._used.add(protocol)
         return connection

@@ -6,7 +6,7 @@ import asyncio
 import os
 import sys
 import weakref
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Callable
 from contextlib import suppress
 from types import AsyncGeneratorType
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias, cast
@@ -14,6 +14,7 @@ from urllib.request import getproxies
 from weakref import WeakKeyDictionary
 
 import anyio
+import anyio.lowlevel
 
 from ._retry import Budget
 from .exceptions import UsageError, UsageTypeError
@@ -102,12 +103,10 @@ class Connections:
             owned = self._by_loop[loop] = _Owned(self, self._make(loop), loop)
         return owned.pool
 
-    def build_request(self, method: str, url: httpx.URL, **options: Any) -> httpx.Request:
-        """A request, with the headers and cookies of an `http_client` that was given."""
-        import httpx
-
-        make = httpx.Request if self._given is None else self._given.build_request
-        return make(method, url, **options)
+    @property
+    def build_request(self) -> Callable[..., httpx.Request] | None:
+        """Makes requests with the headers and cookies of the `http_client` that was given, if one was."""
+        return None if self._given is None else self._given.build_request
 
     def _make(self, loop: object) -> _Pool:
         import httpx
@@ -142,8 +141,8 @@ class Connections:
 class _Pool:
     """Where requests go: to one transport, except those that the environment sends through a proxy.
 
-    Transports are called without the `httpx.AsyncClient` around them. What it would add, cookies, redirects and hooks, is
-    not wanted here, and takes as long as sending the request.
+    Transports are called without the `httpx.AsyncClient` around them. What it would add, cookies, redirects and hooks,
+    is not wanted here, and takes as long as sending the request.
     """
 
     __slots__ = ("_client", "_transport")
@@ -169,7 +168,7 @@ class _Pool:
             if each is not None:
                 await each.aclose()
         # What was closed says so to the loop, which may be about to end.
-        await anyio.sleep(0)
+        await anyio.lowlevel.checkpoint()
 
 
 class _Owned:

@@ -28,6 +28,8 @@ T = TypeVar("T")
 E = TypeVar("E", bound=LiteLLMProxyError)
 
 DONE = b"[DONE]"
+# What every error in a stream has in it, and hardly a chunk.
+ERROR = b'"error"'
 # How long the end of the body may take after `[DONE]`; a connection whose body has ended can be used again.
 DRAIN_SECONDS = 0.5
 # What httpx's transports let through besides their own errors.
@@ -104,8 +106,6 @@ class Events:
 
     def raise_for_error(self, data: bytes) -> None:
         """Raise the error in an event, where it is one: the proxy sends errors as events like any other."""
-        if b'"error"' not in data:
-            return
         try:
             frame: Any = json.loads(data)
         except (ValueError, RecursionError):

@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from . import _portal
 from ._accumulate import Accumulator
-from ._events import DONE, Events
+from ._events import DONE, ERROR, Events
 from ._pump import Pump
 from .exceptions import LiteLLMProxyError, StreamError, UsageError
-from .types._lenient import parse
+from .types._lenient import parse, reader
 from .types.proxy import ProxyInfo
 
 if TYPE_CHECKING:
@@ -29,6 +29,7 @@ class _StreamBase(Generic[T]):
     def __init__(self, events: Events, chunk: type[T]) -> None:
         self._events = events
         self._chunk = chunk
+        self._read_chunk = reader(chunk)
         self._pending: deque[bytes] = deque()
         self._kept: list[bytes] = []
         self._count = 0
@@ -78,13 +79,23 @@ class _StreamBase(Generic[T]):
             self._done = True
             return None
         try:
-            self._events.raise_for_error(data)
-            chunk = self._events.parse(self._chunk, data)
+            if ERROR in data:
+                self._events.raise_for_error(data)
+            chunk = self._read_chunk(data)
         except LiteLLMProxyError as error:
             raise self._with_partial(error) from None
+        except ValueError:
+            chunk = self._unfit(data)
         self._count += 1
         self._kept.append(data)
         return chunk
+
+    def _unfit(self, data: bytes) -> T:
+        """A chunk that is not quite what it should be."""
+        try:
+            return self._events.parse(self._chunk, data)
+        except LiteLLMProxyError as error:
+            raise self._with_partial(error) from None
 
     def _check_end(self) -> None:
         """The body ended without `[DONE]`: well only if every choice was finished."""

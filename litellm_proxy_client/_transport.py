@@ -17,7 +17,7 @@ from ._connections import Connections
 from ._errors import answer_error, connection_error, deadline_error, status_error, too_large_error
 from ._events import NETWORK_ERRORS, Events, parts_of
 from ._options import Options
-from ._request import build
+from ._request import Builder
 from ._way import Way
 from .exceptions import LiteLLMProxyError
 from .types._base import Answer
@@ -33,15 +33,16 @@ UNDO_SECONDS = 30.0
 class Transport:
     """What every resource of a client sends its calls with."""
 
-    __slots__ = ("connections", "options")
+    __slots__ = ("_builder", "connections", "options")
 
     def __init__(self, options: Options, connections: Connections) -> None:
         self.options = options
         self.connections = connections
+        self._builder = Builder(options, connections.build_request)
 
     def prepare(self, call: Call[Any], *, stream: bool = False) -> httpx.Request:
         """The request of a call, unsent."""
-        return build(call, self.options, self.connections.build_request, stream=stream)
+        return self._builder.build(call, stream=stream)
 
     async def call(self, call: Call[T], timeout: float | None) -> T:
         """Send one call and read its answer."""

@@ -21,7 +21,7 @@ from litellm_proxy_client import NULL, Null
 from litellm_proxy_client import endpoints as package
 from litellm_proxy_client._call import Call, Calls, PageCall, StreamCall
 from litellm_proxy_client._options import Options
-from litellm_proxy_client._request import build
+from litellm_proxy_client._request import Builder
 from litellm_proxy_client._sources import ROUTE, read_modules
 from litellm_proxy_client.exceptions import LiteLLMProxyError, ServiceUnavailableError, UsageError
 
@@ -40,7 +40,7 @@ class Recorder:
         self._failing = failing
 
     def prepare(self, call: Call[Any], *, stream: bool = False) -> httpx.Request:
-        self.requests.append(build(call, OPTIONS, httpx.Request, stream=stream))
+        self.requests.append(Builder(OPTIONS, None).build(call, stream=stream))
         return self.requests[-1]
 
     async def __call__(self, call: Call[Any], /) -> Any:
@@ -60,7 +60,7 @@ class Recorder:
         raise AssertionError(f"known.py needs an answer for {request.method} {request.url.path}: {problem}")
 
     async def undo(self, calls: Sequence[Call[Any]], /) -> list[Exception]:
-        self.undone += [build(call, OPTIONS, httpx.Request) for call in calls]
+        self.undone += [Builder(OPTIONS, None).build(call) for call in calls]
         return []
 
 
