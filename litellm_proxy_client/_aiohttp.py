@@ -13,6 +13,7 @@ from weakref import WeakSet
 
 import aiohttp
 import httpx
+from aiohttp.http_exceptions import HttpProcessingError
 from multidict import CIMultiDict
 from yarl import URL
 
@@ -29,6 +30,7 @@ MAX_HEADER = 64 * 1024
 # aiohttp complains of bodies in one piece above this.
 MAX_PIECE = 1024 * 1024
 
+_FAILURES = (aiohttp.ClientError, HttpProcessingError, OSError)
 _way: ContextVar[Way] = ContextVar("_way")
 
 
@@ -79,7 +81,7 @@ class AiohttpTransport(httpx.AsyncBaseTransport):
                 ssl=self._ssl or True,
                 server_hostname=request.extensions.get("sni_hostname"),
             )
-        except Exception as failure:
+        except _FAILURES as failure:
             raise _as_httpx(failure, way) from failure
         way.answered = True
         self._open.add(response)
@@ -121,7 +123,7 @@ class _Body(httpx.AsyncByteStream, AsyncIterator[bytes]):
         content = self._response.content
         try:
             data = await content.readany()
-        except Exception as failure:
+        except _FAILURES as failure:
             # What came before the failure comes before it here, too.
             if left := content._read_nowait(-1):  # pyright: ignore[reportPrivateUsage]
                 return left
@@ -145,7 +147,9 @@ class _Connector(aiohttp.TCPConnector):
         kept: Any = {} if never else {"keepalive_timeout": limits.keepalive_expiry}
         # The system's resolver, whatever else is installed, as httpx has it.
         resolver = aiohttp.ThreadedResolver()
-        super().__init__(limit=limits.max_connections or 0, force_close=never, resolver=resolver, **kept)
+        super().__init__(  # pyright: ignore[reportUnknownMemberType]
+            limit=limits.max_connections or 0, force_close=never, resolver=resolver, **kept
+        )
         self._used: WeakSet[ResponseHandler] = WeakSet()
 
     async def connect(self, *args: Any, **options: Any) -> Any:
@@ -179,7 +183,7 @@ def _body(request: httpx.Request) -> Any:
     return content if len(content) <= MAX_PIECE else io.BytesIO(content)
 
 
-def _as_httpx(failure: Exception, way: Way | None) -> Exception:
+def _as_httpx(failure: Exception, way: Way | None) -> httpx.RequestError:
     """What httpx's own transport would have raised."""
     text = f"{type(failure).__name__}: {failure}".removesuffix(": ")
     if isinstance(failure, aiohttp.ConnectionTimeoutError):
@@ -190,8 +194,6 @@ def _as_httpx(failure: Exception, way: Way | None) -> Exception:
         return httpx.ConnectError(text)
     if isinstance(failure, aiohttp.InvalidURL):
         return httpx.UnsupportedProtocol(text)
-    if isinstance(failure, (aiohttp.ClientOSError, OSError)):
+    if isinstance(failure, OSError):
         return httpx.ReadError(text) if way is None or way.sent else httpx.ConnectError(text)
-    if isinstance(failure, (aiohttp.ClientError, aiohttp.http_exceptions.HttpProcessingError)):
-        return httpx.RemoteProtocolError(text)
-    return failure
+    return httpx.RemoteProtocolError(text)

@@ -157,7 +157,8 @@ class Sender:
             parts.append(part)
         await response.aclose()
         content = parts[0] if len(parts) == 1 else b"".join(parts)
-        response._content = content  # as httpx's own aread(), which knows no limit, would
+        # As httpx's own aread() would, which knows no limit.
+        response._content = content  # pyright: ignore[reportPrivateUsage]
         return content
 
     async def _whole(self, response: httpx.Response, call: Call[Any]) -> Any:

@@ -107,8 +107,8 @@ class _ClientBase:
     def __repr__(self) -> str:
         return f"{type(self).__name__}({self.base_url!r})"
 
-    def __reduce__(self: C) -> tuple[object, ...]:
-        return _again, (type(self), self._transport.options, self._transport.connections)
+    def __reduce__(self) -> tuple[object, ...]:
+        return self._with, (self._transport.options, self._transport.connections)
 
     @property
     def base_url(self) -> str:
@@ -151,14 +151,14 @@ class _ClientBase:
             query=query,
             changed_by=changed_by,
         )
-        return _again(type(self), options, self._transport.connections)
+        return self._with(options, self._transport.connections)
 
-
-def _again(kind: type[C], options: Options, connections: Connections) -> C:
-    """A client with other options or connections: a copy, or one that comes out of a pickle."""
-    client = object.__new__(kind)
-    client._transport = Transport(options, connections)
-    return client
+    @classmethod
+    def _with(cls: type[C], options: Options, connections: Connections) -> C:
+        """A client of other options or connections: a copy, or one that comes out of a pickle."""
+        client = object.__new__(cls)
+        client._transport = Transport(options, connections)
+        return client
 
 
 class AsyncClient(_ClientBase, AsyncResources):

@@ -1,9 +1,10 @@
 from __future__ import annotations
 
 import signal
-from collections.abc import AsyncIterator, Callable
+import socket
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import AsyncExitStack
-from typing import Any
+from typing import Any, cast
 
 import pytest
 
@@ -19,6 +20,29 @@ MakeClient = Callable[..., AsyncClient]
 def ctrl_c() -> None:
     """Ctrl-C works also where the tests run in the background of a shell, which has it ignored."""
     signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def loopback_only() -> Iterator[None]:
+    """No request leaves this machine: one that a test forgot to mock fails."""
+
+    def connect(self: socket.socket, address: Any, /) -> None:
+        refuse(address)
+        plain_connect(self, address)
+
+    def connect_ex(self: socket.socket, address: Any, /) -> int:
+        refuse(address)
+        return plain_connect_ex(self, address)
+
+    def refuse(address: Any) -> None:
+        if isinstance(address, tuple) and not str(cast("Any", address)[0]).startswith(("127.", "::1", "localhost")):
+            raise AssertionError(f"a test must not reach {address}")
+
+    plain_connect, plain_connect_ex = socket.socket.connect, socket.socket.connect_ex
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(socket.socket, "connect", connect)
+        patch.setattr(socket.socket, "connect_ex", connect_ex)
+        yield
 
 
 @pytest.fixture(params=["async", "sync"])

@@ -1,0 +1,157 @@
+"""What a call and a chunk may cost, counted and not timed: a regression is seen without a stopwatch."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import subprocess
+import sys
+from collections import Counter
+from collections.abc import AsyncIterator, Generator
+from contextlib import contextmanager
+from typing import Any
+
+import httpx
+import pydantic
+import pytest
+
+from litellm_proxy_client import AsyncClient, Client, _aiohttp, _portal
+
+from .loopback import ROOT
+from .server import COMPLETION, Exchange, Server
+
+CALLS = 20
+CHUNKS = 2000
+MESSAGES = [{"role": "user", "content": "Hello"}]
+
+
+@pytest.fixture
+async def url(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[str]:
+    monkeypatch.delenv("LITELLM_PROXY_TRANSPORT", raising=False)
+    choice = {"index": 0, "delta": {"content": "word "}}
+    event = json.dumps({"id": "c", "object": "chat.completion.chunk", "choices": [choice]}).encode()
+
+    async def answer(exchange: Exchange) -> None:
+        if exchange.request.json().get("stream"):
+            await exchange.begin_stream()
+            await exchange.send((b"%x\r\ndata: %b\n\n\r\n" % (len(event) + 8, event)) * CHUNKS)
+            await exchange.end_stream()
+        else:
+            await exchange.answer(COMPLETION)
+
+    async with Server(answer) as server:
+        yield server.url
+
+
+@contextmanager
+def counted(counts: Counter[str], owner: Any, name: str) -> Generator[None, None, None]:
+    """Count how often a function is called."""
+    original = getattr(owner, name)
+
+    def count(*args: Any, **options: Any) -> Any:
+        counts[f"{getattr(owner, '__name__', type(owner).__name__)}.{name}"] += 1
+        return original(*args, **options)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(owner, name, count)
+        yield
+
+
+@contextmanager
+def counting(loop: asyncio.AbstractEventLoop) -> Generator[Counter[str], None, None]:
+    """Count what is dear: tasks, timers, hops between threads, clients, built models."""
+    counts: Counter[str] = Counter()
+
+    class Task(asyncio.Task[Any]):
+        def __init__(self, *args: Any, **options: Any) -> None:
+            counts["Task"] += 1
+            super().__init__(*args, **options)
+
+    factory = loop.get_task_factory()
+
+    def make(loop: asyncio.AbstractEventLoop, coroutine: Any, **options: Any) -> Task:
+        return Task(coroutine, loop=loop, **options)
+
+    loop.set_task_factory(make)
+    with (
+        counted(counts, loop, "call_soon_threadsafe"),
+        counted(counts, loop, "call_at"),
+        counted(counts, _aiohttp.AiohttpTransport, "__init__"),
+        counted(counts, httpx.AsyncClient, "__init__"),
+        counted(counts, pydantic.TypeAdapter, "__init__"),
+    ):
+        try:
+            yield counts
+        finally:
+            loop.set_task_factory(factory)
+
+
+async def complete(client: AsyncClient) -> None:
+    for _ in range(CALLS):
+        await client.chat.completions.create(model="m", messages=MESSAGES)
+
+
+async def read(client: AsyncClient) -> None:
+    stream = await client.chat.completions.create(model="m", messages=MESSAGES, stream=True)
+    assert len([chunk async for chunk in stream]) == CHUNKS
+
+
+def complete_sync(client: Client) -> None:
+    for _ in range(CALLS):
+        client.chat.completions.create(model="m", messages=MESSAGES)
+
+
+def read_sync(client: Client) -> None:
+    stream = client.chat.completions.create(model="m", messages=MESSAGES, stream=True)
+    assert len(list(stream)) == CHUNKS
+
+
+async def test_a_call_costs_a_task_and_a_timer_for_its_deadline(url: str) -> None:
+    async with AsyncClient(url, "sk-1") as client:
+        await complete(client)
+        with counting(asyncio.get_running_loop()) as counts:
+            await complete(client)
+    assert counts["Task"] <= CALLS, "aiohttp's, to write the request"
+    assert counts["_UnixSelectorEventLoop.call_at"] <= 2 * CALLS
+    assert not {name for name in counts if "__init__" in name}, "no client, no transport, no model"
+
+
+async def test_a_chunk_costs_no_task_timer_or_hop(url: str) -> None:
+    async with AsyncClient(url, "sk-1") as client:
+        await read(client)
+        with counting(asyncio.get_running_loop()) as counts:
+            await read(client)
+    assert sum(counts.values()) < CHUNKS / 50, counts
+
+
+async def test_a_plain_call_costs_one_hop(url: str) -> None:
+    client = Client(url, "sk-1")
+    await asyncio.to_thread(complete_sync, client)
+    assert _portal._current is not None  # pyright: ignore[reportPrivateUsage]
+    with counting(_portal._current.loop) as counts:  # pyright: ignore[reportPrivateUsage]
+        await asyncio.to_thread(complete_sync, client)
+    assert counts["_Loop.call_soon_threadsafe"] == CALLS
+    assert counts["Task"] <= 2 * CALLS, "ours, and aiohttp's"
+    assert not {name for name in counts if "__init__" in name}
+    await asyncio.to_thread(client.close)
+
+
+async def test_a_plain_streams_chunks_cost_no_hop_each(url: str) -> None:
+    client = Client(url, "sk-1")
+    await asyncio.to_thread(read_sync, client)
+    assert _portal._current is not None  # pyright: ignore[reportPrivateUsage]
+    with counting(_portal._current.loop) as counts:  # pyright: ignore[reportPrivateUsage]
+        await asyncio.to_thread(read_sync, client)
+    assert counts["Task"] <= 3, "the call, aiohttp's, and the pump that reads ahead"
+    assert counts["_Loop.call_soon_threadsafe"] < CHUNKS / 50
+    await asyncio.to_thread(client.close)
+
+
+def test_aiohttp_is_imported_by_the_first_request_and_not_before() -> None:
+    program = (
+        "import sys; from litellm_proxy_client import AsyncClient, Client\n"
+        "clients = AsyncClient('http://x', 'sk-1'), Client('http://x', 'sk-1')\n"
+        "print('aiohttp' in sys.modules)"
+    )
+    done = subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert done.stdout.split() == ["False"]
