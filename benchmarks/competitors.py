@@ -92,16 +92,7 @@ class OursSync(TypedSync):
 
 
 def ours_on_httpx(url: str) -> Ours:
-    import httpx
-
-    return Ours(url, httpx.AsyncHTTPTransport(limits=_limits(httpx)))
-
-
-def ours_on_aiohttp(url: str) -> Ours:
-    import httpx
-    from httpx_aiohttp import AiohttpTransport  # type: ignore[import-not-found]
-
-    return Ours(url, AiohttpTransport(limits=_limits(httpx)))
+    return Ours(url, "httpx")
 
 
 class OpenAI(Typed):
@@ -262,7 +253,6 @@ def _limits(httpx: Any) -> Any:
 ASYNC: dict[str, Callable[[str], Any]] = {
     "ours": Ours,
     "ours on httpx": ours_on_httpx,
-    "ours on aiohttp": ours_on_aiohttp,
     "httpx": Httpx,
     "aiohttp": Aiohttp,
     "openai": OpenAI,

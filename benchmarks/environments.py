@@ -11,7 +11,6 @@ from pathlib import Path
 ROOT = Path(__file__).parent.parent
 REQUIREMENTS = {
     "ours": [str(ROOT)],
-    "ours with httpx-aiohttp": [str(ROOT), "httpx-aiohttp"],
     "httpx": ["httpx"],
     "aiohttp": ["aiohttp"],
     "openai": ["openai"],
@@ -22,7 +21,6 @@ OF_COMPETITOR = {
     "ours": "ours",
     "ours sync": "ours",
     "ours on httpx": "ours",
-    "ours on aiohttp": "ours with httpx-aiohttp",
     "httpx": "httpx",
     "aiohttp": "aiohttp",
     "openai": "openai",

@@ -26,7 +26,7 @@ from . import environments, report, startup
 from .environments import Environment
 from .loopback import Server, serve
 from .results import Figures, Results
-from .scenarios import BY_NAME, COMPETITORS, ON_REQUEST, QUICK, SCENARIOS, Scenario
+from .scenarios import BY_NAME, COMPETITORS, QUICK, SCENARIOS, Scenario
 
 CLIENT = Path(__file__).parent / "client.py"
 DOCS = Path(__file__).parent.parent / "docs"
@@ -44,7 +44,7 @@ def options(arguments: list[str] | None = None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--quick", action="store_true", help="one short round of a few: for a glance, not for figures")
     parser.add_argument("--rounds", type=int, help="how often everything is measured (5, with --quick 1)")
-    parser.add_argument("--only", metavar="NAMES", help=f"of {', '.join((*COMPETITORS, *ON_REQUEST, *BY_NAME))}")
+    parser.add_argument("--only", metavar="NAMES", help=f"of {', '.join((*COMPETITORS, *BY_NAME))}")
     parser.add_argument("--python", metavar="NAME=PATH", action="append", default=[], help="another revision of ours")
     parser.add_argument(
         "--venvs", type=Path, metavar="FOLDER", default=VENVS, help=f"where what they need is installed ({VENVS})"
@@ -67,10 +67,10 @@ class Entry:
 def choose(only: str | None, quick: bool) -> tuple[list[str], list[Scenario]]:
     """The competitors and scenarios that were asked for; all where none of a kind was named."""
     names = [name.strip() for name in only.split(",")] if only else []
-    known = (*COMPETITORS, *ON_REQUEST, *BY_NAME)
+    known = (*COMPETITORS, *BY_NAME)
     if unknown := set(names).difference(known):
         sys.exit(f"--only: {', '.join(unknown)} is none of {', '.join(known)}")
-    competitors = [name for name in (*COMPETITORS, *ON_REQUEST) if name in names]
+    competitors = [name for name in COMPETITORS if name in names]
     scenarios = [scenario for scenario in SCENARIOS if scenario.name in names] or SCENARIOS
     if quick:
         scenarios = [scenario for scenario in scenarios if scenario.quick is not None]

@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-# By column of every table. "ours on aiohttp" is measured only where it is asked for by name.
+# By column of every table.
 ASYNC = ("ours", "ours on httpx", "httpx", "aiohttp", "openai", "openai on aiohttp", "litellm")
 SYNC = ("ours sync", "openai sync", "litellm client")
 COMPETITORS = (*ASYNC, *SYNC)
-ON_REQUEST = ("ours on aiohttp",)
 QUICK = ("ours", "ours sync", "httpx", "aiohttp", "openai")
 PAGES = ("ours", "ours sync", "ours on httpx", "httpx", "aiohttp", "openai", "openai on aiohttp", "litellm client")
 STARTS = (
@@ -40,7 +39,7 @@ class Scenario:
 
     def takes(self, competitor: str) -> bool:
         """Whether a competitor has what it takes."""
-        return competitor in self.competitors or (competitor in ON_REQUEST and "ours on httpx" in self.competitors)
+        return competitor in self.competitors
 
     @property
     def counts(self) -> str | None:

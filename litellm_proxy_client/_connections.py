@@ -10,11 +10,7 @@ from collections.abc import AsyncGenerator, Callable
 from contextlib import suppress
 from types import AsyncGeneratorType
 from typing import TYPE_CHECKING, Literal, TypeAlias, cast
-from urllib.request import getproxies
 from weakref import WeakKeyDictionary
-
-import anyio
-import anyio.lowlevel
 
 from ._retry import Budget
 from .exceptions import UsageError, UsageTypeError
@@ -109,6 +105,8 @@ class Connections:
         return None if self._given is None else self._given.build_request
 
     def _make(self, loop: object) -> _Pool:
+        from urllib.request import getproxies
+
         import httpx
 
         chosen = self._transport
@@ -168,7 +166,9 @@ class _Pool:
             if each is not None:
                 await each.aclose()
         # What was closed says so to the loop, which may be about to end.
-        await anyio.lowlevel.checkpoint()
+        from anyio.lowlevel import checkpoint
+
+        await checkpoint()
 
 
 class _Owned:

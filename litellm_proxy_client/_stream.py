@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from collections import deque
 from collections.abc import AsyncIterator, Coroutine, Iterator
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
@@ -30,10 +29,10 @@ class _StreamBase(Generic[T]):
         self._events = events
         self._chunk = chunk
         self._read_chunk = reader(chunk)
-        self._pending: deque[bytes] = deque()
+        self._pending: list[bytes] = []  # the next one last
         self._kept: list[bytes] = []
         self._count = 0
-        self._accumulator = Accumulator()
+        self._accumulator: Accumulator | None = None
         self._done = False
         self._closed = False
         self._failure: BaseException | None = None
@@ -56,11 +55,7 @@ class _StreamBase(Generic[T]):
 
         Reading it costs about as much as reading the chunks that have come since it was last read.
         """
-        # Chunks are kept as bytes and put together when asked for: most streams are never asked.
-        kept, self._kept = self._kept, []
-        for data in kept:
-            self._accumulator.add(parse(self._chunk, data, strict=False))  # type: ignore[arg-type]
-        return self._accumulator.completion()
+        return self._accumulated().completion()
 
     @property
     def usage(self) -> Usage | None:
@@ -105,8 +100,16 @@ class _StreamBase(Generic[T]):
         self._done = True
 
     def _finished(self) -> bool:
-        _ = self.completion
-        return self._accumulator.finished
+        return self._accumulated().finished
+
+    def _accumulated(self) -> Accumulator:
+        # Chunks are kept as bytes and put together when asked for: most streams are never asked.
+        if self._accumulator is None:
+            self._accumulator = Accumulator()
+        kept, self._kept = self._kept, []
+        for data in kept:
+            self._accumulator.add(parse(self._chunk, data, strict=False))  # type: ignore[arg-type]
+        return self._accumulator
 
     def _with_partial(self, error: LiteLLMProxyError) -> LiteLLMProxyError:
         error.partial = self.completion if self._count else None
@@ -137,7 +140,7 @@ class AsyncStream(_StreamBase[T]):
                 if self._done or self._closed:
                     raise StopAsyncIteration
                 await self._fill()
-            chunk = self._take(self._pending.popleft())
+            chunk = self._take(self._pending.pop())
         except StopAsyncIteration:
             raise
         except BaseException:
@@ -158,7 +161,7 @@ class AsyncStream(_StreamBase[T]):
             self._check_end()
             await self.close()
         else:
-            self._pending.extend(data)
+            self._pending = data[::-1]
 
     def iter_text(self) -> AsyncIterator[str]:
         """The text of the first choice alone, piece by piece."""
@@ -262,7 +265,7 @@ class Stream(_StreamBase[T]):
                 if self._done or self._closed:
                     raise StopIteration
                 self._fill()
-            chunk = self._take(self._pending.popleft())
+            chunk = self._take(self._pending.pop())
         except StopIteration:
             raise
         except BaseException:
@@ -284,7 +287,7 @@ class Stream(_StreamBase[T]):
             self._check_end()
             self._closed = True
         else:
-            self._pending.extend(data)
+            self._pending = data[::-1]
 
     def iter_text(self) -> Iterator[str]:
         """The text of the first choice alone, piece by piece."""

@@ -21,12 +21,13 @@ from ._options import (
     base_url_of,
 )
 from ._sync import SyncResources
-from ._transport import Transport
 
 if TYPE_CHECKING:
     import ssl
 
     import httpx
+
+    from ._transport import Transport
 
 C = TypeVar("C", bound="_ClientBase")
 
@@ -34,7 +35,8 @@ C = TypeVar("C", bound="_ClientBase")
 class _ClientBase:
     """What both clients share."""
 
-    _transport: Transport
+    _options: Options
+    _connections: Connections
 
     def __init__(
         self,
@@ -87,7 +89,7 @@ class _ClientBase:
             UsageError: An argument cannot be right.
         """
         key = api_key_of(api_key)
-        options = Options(
+        self._options = Options(
             base_url=base_url_of(base_url),
             auth=None if key is None else auth_value(auth_header, key),
             auth_header=auth_header,
@@ -101,24 +103,34 @@ class _ClientBase:
             strict=strict,
             max_response_bytes=max_response_bytes,
         )
-        connections = Connections(http_client=http_client, transport=transport, limits=limits, verify=verify)
-        self._transport = Transport(options, connections)
+        self._connections = Connections(http_client=http_client, transport=transport, limits=limits, verify=verify)
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}({self.base_url!r})"
 
     def __reduce__(self) -> tuple[object, ...]:
-        return self._with, (self._transport.options, self._transport.connections)
+        return self._with, (self._options, self._connections)
+
+    if not TYPE_CHECKING:
+
+        def __getattr__(self, name: str) -> object:
+            # Not before the first request: it imports httpx and pydantic.
+            if name != "_transport":
+                raise AttributeError(f"{type(self).__name__!r} object has no attribute {name!r}")
+            from ._transport import Transport
+
+            self._transport = Transport(self._options, self._connections)
+            return self._transport
 
     @property
     def base_url(self) -> str:
         """The proxy's address, without a trailing slash."""
-        return self._transport.options.base_url
+        return self._options.base_url
 
     @property
     def is_closed(self) -> bool:
         """Whether the client, or the one it was copied from, was closed."""
-        return self._transport.connections.closed
+        return self._connections.closed
 
     def with_options(
         self: C,
@@ -143,7 +155,7 @@ class _ClientBase:
         Returns:
             The copy; what is left out is as in this client.
         """
-        options = self._transport.options.but(
+        options = self._options.but(
             timeout=timeout,
             idle_timeout=idle_timeout,
             max_retries=max_retries,
@@ -151,13 +163,13 @@ class _ClientBase:
             query=query,
             changed_by=changed_by,
         )
-        return self._with(options, self._transport.connections)
+        return self._with(options, self._connections)
 
     @classmethod
     def _with(cls: type[C], options: Options, connections: Connections) -> C:
         """A client of other options or connections: a copy, or one that comes out of a pickle."""
         client = object.__new__(cls)
-        client._transport = Transport(options, connections)
+        client._options, client._connections = options, connections
         return client
 
 
@@ -169,7 +181,7 @@ class AsyncClient(_ClientBase, AsyncResources):
 
     async def close(self) -> None:
         """Close the connections. Nothing breaks where this is never called."""
-        await self._transport.connections.aclose()
+        await self._connections.aclose()
 
     aclose = close
 
@@ -192,8 +204,8 @@ class Client(_ClientBase, SyncResources):
     def close(self) -> None:
         """Close the connections. Nothing breaks where this is never called."""
         if _portal.is_running() and not self.is_closed:
-            _portal.run(self._transport.connections.aclose)
-        self._transport.connections.closed = True
+            _portal.run(self._connections.aclose)
+        self._connections.closed = True
 
     def __enter__(self: C) -> C:
         return self

@@ -3,24 +3,33 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from types import TracebackType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from .client import AsyncClient, Client
 
 if TYPE_CHECKING:
+    from ._call import PageCall
     from ._page import AsyncPage, Page
     from .types.users import CreatedUser, ListedUser, User, UserInfo
 
 _COMMA_SEPARATED = ("user_ids", "sso_user_ids", "organization_ids")
 
 
-def _filters(params: Mapping[str, Any] | None) -> dict[str, Any]:
-    """What `users.list` takes for the parameters of the route, some of which are lists with commas."""
-    return {
-        name: value.split(",") if name in _COMMA_SEPARATED and isinstance(value, str) else value
-        for name, value in (params or {}).items()
-    }
+def _listing(params: Mapping[str, Any] | None) -> PageCall[ListedUser]:
+    """The call of `users.list` with the parameters of the route, whatever they are: the proxy judges them."""
+    from .endpoints.users import Users
+
+    query = {name: value for name, value in (params or {}).items() if value is not None}
+    lists: dict[str, Any] = {}
+    for name in query.keys() & set(_COMMA_SEPARATED):
+        value = query.pop(name)
+        lists[name] = ([each for each in value.split(",") if each] if isinstance(value, str) else value) or None
+    if str(query.get("page")).isdecimal():
+        query["page"] = int(query["page"])  # the following pages are counted from it
+    call = Users().list(**lists)
+    return replace(call, call=replace(call.call, query={**(call.call.query or {}), **query}))
 
 
 def _user_id(user_data: Mapping[str, object]) -> str | None:
@@ -54,14 +63,14 @@ class UsersManagementClient:
         `GET /user/list`
 
         Args:
-            params: Parameters of `Client.users.list`, such as `{"role": "internal_user", "page_size": 100}`.
+            params: Parameters of the route as `Client.users.list` describes them, such as
+                `{"role": "internal_user", "page_size": 100}`, or whatever else the proxy knows.
 
         Returns:
             One page of users. Iterating over it goes on through all following pages.
         """
-        users: Any = self.client.users  # the parameters are only known when it runs
-        page: Page[ListedUser] = users.list(**_filters(params))
-        return page
+        page = self.client.users._page(_listing(params), None, False)  # pyright: ignore[reportPrivateUsage]
+        return cast("Page[ListedUser]", page)
 
     def get_user(self, user_id: str | None = None) -> UserInfo:
         """Read a user with their keys and teams.
@@ -163,14 +172,14 @@ class AsyncUsersManagementClient:
         `GET /user/list`
 
         Args:
-            params: Parameters of `AsyncClient.users.list`, such as `{"role": "internal_user", "page_size": 100}`.
+            params: Parameters of the route as `AsyncClient.users.list` describes them, such as
+                `{"role": "internal_user", "page_size": 100}`, or whatever else the proxy knows.
 
         Returns:
             One page of users. `async for` goes on through all following pages.
         """
-        users: Any = self.client.users
-        page: AsyncPage[ListedUser] = await users.list(**_filters(params))
-        return page
+        page = await self.client.users._page(_listing(params), None, False)  # pyright: ignore[reportPrivateUsage]
+        return cast("AsyncPage[ListedUser]", page)
 
     async def get_user(self, user_id: str | None = None) -> UserInfo:
         """Read a user with their keys and teams.

@@ -212,7 +212,8 @@ class Teams(SyncResource):
             organization_id: The organization that it belongs to.
             blocked: Whether its keys are blocked from the start.
             models: The models that its keys may call; empty: all.
-            default_team_member_models: The models that new members may call in the team, out of `models`.
+            default_team_member_models: The models that new members may call in the team, out of `models`. With it they
+                get a budget of their own, without a limit, so that `team_member_budget` does not count for them.
             model_aliases: Models to call in place of others, such as `{"gpt-4": "gpt-4o-mini"}`.
             access_group_ids: Access groups whose models it may call.
             allowed_passthrough_routes: The pass-through routes that it may call. Needs a licence.
@@ -617,9 +618,9 @@ class Teams(SyncResource):
 
         `POST /team/update`
 
-        An empty list or mapping takes a list or mapping back. The settings that the proxy keeps in the team's metadata
-        (`model_tpm_limit`, `model_rpm_limit`, `mcp_rpm_limit`, `default_estimated_output_tokens`, `tags`, `guardrails`
-        and other licensed ones) can only be taken back by giving the whole `metadata` anew.
+        `[]` takes a list back, and `{}` a mapping, also those that the proxy keeps in the team's metadata, such as
+        `model_rpm_limit`; no licence is needed for that. Only `default_estimated_output_tokens` and
+        `team_member_key_duration` are taken back by giving the whole `metadata` anew, without them.
 
         Args:
             team_id: The team.
@@ -627,7 +628,8 @@ class Teams(SyncResource):
             organization_id: The organization that it belongs to.
             blocked: Whether its keys are blocked, which counts at once.
             models: The models that its keys may call; empty: all.
-            default_team_member_models: The models that new members may call in the team, out of `models`.
+            default_team_member_models: The models that new members may call in the team, out of `models`; as in
+                `create`, `team_member_budget` then does not count for them.
             model_aliases: Models to call in place of others, such as `{"gpt-4": "gpt-4o-mini"}`.
             access_group_ids: Access groups whose models it may call.
             allowed_passthrough_routes: The pass-through routes that it may call. Needs a licence.
@@ -635,7 +637,7 @@ class Teams(SyncResource):
                 licence.
             allowed_vector_store_indexes: The indexes of vector stores that it may read or write.
             object_permission: The vector stores, MCP servers, agents and the like that it may use; lists that are left
-                out stay.
+                out stay, so that `{}` changes nothing, and each is taken back by `[]` of its own.
             max_budget: US dollars that all its keys together may spend in a period.
             soft_budget: US dollars at which an alert is sent; less than `max_budget`.
             budget_duration: The period of the budget, such as `30d`, whose first one begins now.
@@ -828,7 +830,8 @@ class Teams(SyncResource):
             max_budget_in_team: US dollars that they may spend in the team in a period; by default what the team gives
                 each member.
             budget_duration: The period of that budget; by default the members' of the team.
-            allowed_models: The models that they may call in the team; by default the team's default for members.
+            allowed_models: The models that they may call in the team; by default the team's default for members. With
+                either of them the team's budget for members does not count for them: give `max_budget_in_team`.
             extra_body: Fields that this version does not know.
             timeout: Seconds for the whole call, retries and waits included; by default the client's.
             return_request: Return the prepared request instead of sending it.
@@ -1103,6 +1106,8 @@ class Teams(SyncResource):
         """Take back the budget of a member's own, so that the one of the team's members counts for them again.
 
         `POST /team/{team_id}/member/{user_id}/reset_budget`
+
+        Their own limits and `allowed_models` are part of that budget, and go with it.
 
         Args:
             team_id: The team.
@@ -1440,6 +1445,8 @@ class Teams(SyncResource):
         Args:
             team_id: The team.
             team_member_permissions: The routes that they may call, such as `/key/generate`, in place of those so far.
+                The proxy takes any name, but with one that it has no route for it fails (500) whenever a member who is
+                no admin manages keys of the team. See `all_available_permissions` of `permissions`.
             timeout: Seconds for the whole call, retries and waits included; by default the client's.
             return_request: Return the prepared request instead of sending it.
 
@@ -1559,6 +1566,9 @@ class Teams(SyncResource):
 
         `GET /team/daily/activity`
 
+        Pages do not end with a day: one that goes on upon the next page is on both, each time with the sums of that
+        page alone. Add up what bears the same date. The totals in `metadata`, too, are those of the page.
+
         Args:
             start_date: The first day, in UTC.
             end_date: The last day, in UTC.
@@ -1567,8 +1577,8 @@ class Teams(SyncResource):
             api_key: Of this key alone: itself or its hash.
             model: Of this model alone.
             page: The page, from 1.
-            page_size: Records a page, 1 to 1000; the proxy's default is 10. A record is one key's use of one model on
-                one day, so that a day may go on upon the next page.
+            page_size: Rows of the database a page, 1 to 1000; the proxy's default is 10. A row is one key's use of one
+                model on one day.
             timeout: Seconds for the whole call, retries and waits included; by default the client's.
             return_request: Return the prepared request instead of sending it.
 

@@ -197,8 +197,8 @@ class Users(SyncResource):
             max_parallel_requests: How many of their requests may run at the same time.
             tpm_limit: Tokens a minute.
             rpm_limit: Requests a minute.
-            model_tpm_limit: Tokens a minute by model.
-            model_rpm_limit: Requests a minute by model.
+            model_tpm_limit: Tokens a minute by model, of the new key; for their other keys kept, but not enforced.
+            model_rpm_limit: Requests a minute by model, likewise.
             mcp_rpm_limit: Requests a minute by MCP server; kept, but not enforced for users.
             tag_rpm_limit: Requests a minute by tag of the request; kept, but not enforced for users.
             object_permission: The vector stores, MCP servers, agents and the like that they may use.
@@ -395,7 +395,7 @@ class Users(SyncResource):
 
         Args:
             user_id: The user; by default the one whom the client's key belongs to. Without it, admins are told all
-                keys and teams of the proxy, and `user_info` is left out.
+                keys and teams of the proxy, beside a `user_info` that is still their own.
             timeout: Seconds for the whole call, retries and waits included; by default the client's.
             return_request: Return the prepared request instead of sending it.
 
@@ -462,7 +462,7 @@ class Users(SyncResource):
     @overload
     def update(
         self,
-        user_id: str | None = None,
+        user_id: str,
         *,
         user_email: str | None = None,
         user_alias: str | None = None,
@@ -492,7 +492,7 @@ class Users(SyncResource):
     @overload
     def update(
         self,
-        user_id: str | None = None,
+        user_id: str,
         *,
         user_email: str | None = None,
         user_alias: str | None = None,
@@ -521,7 +521,7 @@ class Users(SyncResource):
     ) -> httpx.Request: ...
     def update(
         self,
-        user_id: str | None = None,
+        user_id: str,
         *,
         user_email: str | None = None,
         user_alias: str | None = None,
@@ -551,14 +551,14 @@ class Users(SyncResource):
         """Change settings of a user; those left out stay as they are, and `NULL` takes a budget or a limit back.
 
         `POST /user/update`
+        `GET /v2/user/info`
 
-        The settings that `create` has beside these are those of the key: see `keys.update`. Teams are joined and left
+        A look-up is sent first: the second route would make a user of an id that it does not know. The settings that `create` has beside these are those of the key: see `keys.update`. Teams are joined and left
         by `teams.add_member` and `teams.delete_member`.
 
         Args:
-            user_id: The user. The proxy makes a user of this id when there is none.
-            user_email: With `user_id`, their new address. Alone it says who is meant; of an address that nobody has the
-                proxy makes a user, and answers with an error nonetheless.
+            user_id: The user.
+            user_email: Their new address. Unlike `create`, the proxy does not refuse one that another user has.
             user_alias: A name for people.
             user_role: Their role; needs an admin of the proxy.
             password: A new password for the proxy's pages.
@@ -570,10 +570,10 @@ class Users(SyncResource):
             max_parallel_requests: How many of their requests may run at the same time.
             tpm_limit: Tokens a minute.
             rpm_limit: Requests a minute.
-            model_tpm_limit: Tokens a minute by model.
-            model_rpm_limit: Requests a minute by model.
-            mcp_rpm_limit: Requests a minute by MCP server; kept, but not enforced for users.
-            tag_rpm_limit: Requests a minute by tag of the request; kept, but not enforced for users.
+            model_tpm_limit: Tokens a minute by model; kept, but not enforced for users. `{}` takes them back.
+            model_rpm_limit: Requests a minute by model, likewise.
+            mcp_rpm_limit: Requests a minute by MCP server, likewise.
+            tag_rpm_limit: Requests a minute by tag of the request, likewise.
             object_permission: The vector stores, MCP servers, agents and the like that they may use.
             metadata: Replaces the whole metadata, and with it the limits by model, server and tag that are kept in it.
                 It cannot be emptied.
@@ -586,9 +586,13 @@ class Users(SyncResource):
 
         Returns:
             The user with all their settings, in `data`.
+
+        Raises:
+            NotFoundError: There is no such user, or the key may not read them. Nobody is made.
         """
-        return self._call(
-            self._endpoints.update(
+        return self._find_call(
+            lambda send: self._endpoints.update(
+                send,
                 user_id,
                 user_email=user_email,
                 user_alias=user_alias,
@@ -651,9 +655,10 @@ class Users(SyncResource):
         `POST /user/bulk_update`
 
         Args:
-            users: What to change: mappings with `user_id` and parameters of `update`. A user who is not there is made.
+            users: What to change: mappings with `user_id` and parameters of `update`. No look-up is sent here: the
+                proxy makes a user who is not there.
             all_users: `True` changes all users in one go; needs `user_updates` and an admin of the proxy.
-            user_updates: With `all_users`: what changes.
+            user_updates: With `all_users`: what changes. The proxy ignores limits by model and by server here.
             timeout: Seconds for the whole call, retries and waits included; by default the client's.
             return_request: Return the prepared request instead of sending it.
 
@@ -804,6 +809,9 @@ class Users(SyncResource):
 
         `GET /user/daily/activity`
 
+        Pages do not end with a day: one that goes on upon the next page is on both, each time with the sums of that
+        page alone. Add up what bears the same date. The totals in `metadata`, too, are those of the page.
+
         Args:
             start_date: The first day.
             end_date: The last day.
@@ -811,8 +819,8 @@ class Users(SyncResource):
             api_key: Of this key alone: itself or its hash.
             model: Of this model alone.
             page: The page, from 1.
-            page_size: Records a page, 1 to 1000; the proxy's default is 50. A record is one key's use of one model on
-                one day, so that a day may go on upon the next page.
+            page_size: Rows of the database a page, 1 to 1000; the proxy's default is 50. A row is one key's use of one
+                model on one day.
             timezone: Minutes from local time to UTC, such as -60 for Central Europe in winter; by default days are
                 those of UTC.
             include_current_utc_day: Whether the day that UTC has now is added where it is not over in local time.

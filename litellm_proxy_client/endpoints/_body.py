@@ -19,7 +19,7 @@ def body_of(parameters: Mapping[str, Any]) -> dict[str, Any]:
     Raises:
         UsageError: A duration in it is none.
     """
-    body = {name: value for name, value in parameters.items() if name not in ("self", "extra_body")}
+    body = {name: value for name, value in parameters.items() if name not in ("self", "send", "extra_body")}
     body.update(parameters.get("extra_body") or {})
     for name in ("duration", "team_member_key_duration"):
         check_duration(name, body.get(name))

@@ -100,7 +100,8 @@ class Teams:
             organization_id: The organization that it belongs to.
             blocked: Whether its keys are blocked from the start.
             models: The models that its keys may call; empty: all.
-            default_team_member_models: The models that new members may call in the team, out of `models`.
+            default_team_member_models: The models that new members may call in the team, out of `models`. With it they
+                get a budget of their own, without a limit, so that `team_member_budget` does not count for them.
             model_aliases: Models to call in place of others, such as `{"gpt-4": "gpt-4o-mini"}`.
             access_group_ids: Access groups whose models it may call.
             allowed_passthrough_routes: The pass-through routes that it may call. Needs a licence.
@@ -156,6 +157,7 @@ class Teams:
             ConflictError: There is a team of that id.
         """
         body = body_of(locals())
+        _check_routes(team_member_permissions or ())
         return post("/team/new", Team, json=body, repeatable=team_id is not None)
 
     def list(
@@ -283,9 +285,9 @@ class Teams:
 
         `POST /team/update`
 
-        An empty list or mapping takes a list or mapping back. The settings that the proxy keeps in the team's metadata
-        (`model_tpm_limit`, `model_rpm_limit`, `mcp_rpm_limit`, `default_estimated_output_tokens`, `tags`, `guardrails`
-        and other licensed ones) can only be taken back by giving the whole `metadata` anew.
+        `[]` takes a list back, and `{}` a mapping, also those that the proxy keeps in the team's metadata, such as
+        `model_rpm_limit`; no licence is needed for that. Only `default_estimated_output_tokens` and
+        `team_member_key_duration` are taken back by giving the whole `metadata` anew, without them.
 
         Args:
             team_id: The team.
@@ -293,7 +295,8 @@ class Teams:
             organization_id: The organization that it belongs to.
             blocked: Whether its keys are blocked, which counts at once.
             models: The models that its keys may call; empty: all.
-            default_team_member_models: The models that new members may call in the team, out of `models`.
+            default_team_member_models: The models that new members may call in the team, out of `models`; as in
+                `create`, `team_member_budget` then does not count for them.
             model_aliases: Models to call in place of others, such as `{"gpt-4": "gpt-4o-mini"}`.
             access_group_ids: Access groups whose models it may call.
             allowed_passthrough_routes: The pass-through routes that it may call. Needs a licence.
@@ -301,7 +304,7 @@ class Teams:
                 licence.
             allowed_vector_store_indexes: The indexes of vector stores that it may read or write.
             object_permission: The vector stores, MCP servers, agents and the like that it may use; lists that are left
-                out stay.
+                out stay, so that `{}` changes nothing, and each is taken back by `[]` of its own.
             max_budget: US dollars that all its keys together may spend in a period.
             soft_budget: US dollars at which an alert is sent; less than `max_budget`.
             budget_duration: The period of the budget, such as `30d`, whose first one begins now.
@@ -386,7 +389,8 @@ class Teams:
             max_budget_in_team: US dollars that they may spend in the team in a period; by default what the team gives
                 each member.
             budget_duration: The period of that budget; by default the members' of the team.
-            allowed_models: The models that they may call in the team; by default the team's default for members.
+            allowed_models: The models that they may call in the team; by default the team's default for members. With
+                either of them the team's budget for members does not count for them: give `max_budget_in_team`.
             extra_body: Fields that this version does not know.
 
         Returns:
@@ -518,6 +522,8 @@ class Teams:
 
         `POST /team/{team_id}/member/{user_id}/reset_budget`
 
+        Their own limits and `allowed_models` are part of that budget, and go with it.
+
         Args:
             team_id: The team.
             user_id: The member.
@@ -637,6 +643,8 @@ class Teams:
         Args:
             team_id: The team.
             team_member_permissions: The routes that they may call, such as `/key/generate`, in place of those so far.
+                The proxy takes any name, but with one that it has no route for it fails (500) whenever a member who is
+                no admin manages keys of the team. See `all_available_permissions` of `permissions`.
 
         Returns:
             The team as it is now.
@@ -644,8 +652,7 @@ class Teams:
         Raises:
             NotFoundError: There is no such team.
         """
-        if isinstance(team_member_permissions, str):
-            raise UsageError("team_member_permissions must be a list of routes, not one string")
+        _check_routes(team_member_permissions)
         body = {"team_id": _id(team_id), "team_member_permissions": team_member_permissions}
         return post("/team/permissions_update", Team, json=body)
 
@@ -690,6 +697,9 @@ class Teams:
 
         `GET /team/daily/activity`
 
+        Pages do not end with a day: one that goes on upon the next page is on both, each time with the sums of that
+        page alone. Add up what bears the same date. The totals in `metadata`, too, are those of the page.
+
         Args:
             start_date: The first day, in UTC.
             end_date: The last day, in UTC.
@@ -698,8 +708,8 @@ class Teams:
             api_key: Of this key alone: itself or its hash.
             model: Of this model alone.
             page: The page, from 1.
-            page_size: Records a page, 1 to 1000; the proxy's default is 10. A record is one key's use of one model on
-                one day, so that a day may go on upon the next page.
+            page_size: Rows of the database a page, 1 to 1000; the proxy's default is 10. A row is one key's use of one
+                model on one day.
 
         Returns:
             One page of days, the latest first. `metadata.has_more` says whether there is another.
@@ -723,3 +733,14 @@ def _id(team_id: str) -> str:
     if not team_id:
         raise UsageError("team_id is empty")
     return team_id
+
+
+def _check_routes(routes: Sequence[str]) -> None:
+    if isinstance(routes, str):
+        raise UsageError("team_member_permissions must be a list of routes, not one string")
+    for route in routes:
+        if not route.startswith("/"):
+            raise UsageError(
+                f"{route!r} in team_member_permissions is no route: give routes such as '/key/generate', out of "
+                "all_available_permissions of teams.permissions"
+            )

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any, Literal
 
-from .._call import Call, Null, PageCall, QueryValue, get, post
+from .._call import Call, Null, PageCall, QueryValue, Send, get, post
 from ..exceptions import UsageError
 from ..types.activity import ActivityPage
 from ..types.keys import BudgetLimitParam, ObjectPermissionParam
@@ -30,6 +30,9 @@ from .keys import hash_of
 
 _MAXIMUM_BULK = 500
 _LONGEST_ID = 512
+# Those that the proxy keeps in the metadata; the others that are empty it takes for left out.
+_LIMITS = ("model_tpm_limit", "model_rpm_limit", "mcp_rpm_limit", "tag_rpm_limit")
+_EMPTIED = ("model_max_budget", "object_permission")
 
 
 class Users:
@@ -105,8 +108,8 @@ class Users:
             max_parallel_requests: How many of their requests may run at the same time.
             tpm_limit: Tokens a minute.
             rpm_limit: Requests a minute.
-            model_tpm_limit: Tokens a minute by model.
-            model_rpm_limit: Requests a minute by model.
+            model_tpm_limit: Tokens a minute by model, of the new key; for their other keys kept, but not enforced.
+            model_rpm_limit: Requests a minute by model, likewise.
             mcp_rpm_limit: Requests a minute by MCP server; kept, but not enforced for users.
             tag_rpm_limit: Requests a minute by tag of the request; kept, but not enforced for users.
             object_permission: The vector stores, MCP servers, agents and the like that they may use.
@@ -196,7 +199,7 @@ class Users:
 
         Args:
             user_id: The user; by default the one whom the client's key belongs to. Without it, admins are told all
-                keys and teams of the proxy, and `user_info` is left out.
+                keys and teams of the proxy, beside a `user_info` that is still their own.
 
         Returns:
             The user in `user_info`, their `keys` and their `teams`.
@@ -224,9 +227,10 @@ class Users:
         _check_id(user_id)
         return get("/v2/user/info", User, query={"user_id": user_id})
 
-    def update(
+    async def update(
         self,
-        user_id: str | None = None,
+        send: Send,
+        user_id: str,
         *,
         user_email: str | None = None,
         user_alias: str | None = None,
@@ -254,14 +258,14 @@ class Users:
         """Change settings of a user; those left out stay as they are, and `NULL` takes a budget or a limit back.
 
         `POST /user/update`
+        `GET /v2/user/info`
 
-        The settings that `create` has beside these are those of the key: see `keys.update`. Teams are joined and left
+        A look-up is sent first: the second route would make a user of an id that it does not know. The settings that `create` has beside these are those of the key: see `keys.update`. Teams are joined and left
         by `teams.add_member` and `teams.delete_member`.
 
         Args:
-            user_id: The user. The proxy makes a user of this id when there is none.
-            user_email: With `user_id`, their new address. Alone it says who is meant; of an address that nobody has the
-                proxy makes a user, and answers with an error nonetheless.
+            user_id: The user.
+            user_email: Their new address. Unlike `create`, the proxy does not refuse one that another user has.
             user_alias: A name for people.
             user_role: Their role; needs an admin of the proxy.
             password: A new password for the proxy's pages.
@@ -273,10 +277,10 @@ class Users:
             max_parallel_requests: How many of their requests may run at the same time.
             tpm_limit: Tokens a minute.
             rpm_limit: Requests a minute.
-            model_tpm_limit: Tokens a minute by model.
-            model_rpm_limit: Requests a minute by model.
-            mcp_rpm_limit: Requests a minute by MCP server; kept, but not enforced for users.
-            tag_rpm_limit: Requests a minute by tag of the request; kept, but not enforced for users.
+            model_tpm_limit: Tokens a minute by model; kept, but not enforced for users. `{}` takes them back.
+            model_rpm_limit: Requests a minute by model, likewise.
+            mcp_rpm_limit: Requests a minute by MCP server, likewise.
+            tag_rpm_limit: Requests a minute by tag of the request, likewise.
             object_permission: The vector stores, MCP servers, agents and the like that they may use.
             metadata: Replaces the whole metadata, and with it the limits by model, server and tag that are kept in it.
                 It cannot be emptied.
@@ -287,11 +291,14 @@ class Users:
 
         Returns:
             The user with all their settings, in `data`.
+
+        Raises:
+            NotFoundError: There is no such user, or the key may not read them. Nobody is made.
         """
-        body = body_of(locals())
-        at_least_one(user_id=user_id, user_email=user_email)
-        _check_id(user_id)
+        body = {**body_of(locals()), "user_id": user_id}
+        _check_id(user_id or "")
         _check_changes(body)
+        await send(get("/v2/user/info", User, query={"user_id": user_id}))
         return post("/user/update", UpdatedUser, json=body)
 
     def bulk_update(
@@ -306,9 +313,10 @@ class Users:
         `POST /user/bulk_update`
 
         Args:
-            users: What to change: mappings with `user_id` and parameters of `update`. A user who is not there is made.
+            users: What to change: mappings with `user_id` and parameters of `update`. No look-up is sent here: the
+                proxy makes a user who is not there.
             all_users: `True` changes all users in one go; needs `user_updates` and an admin of the proxy.
-            user_updates: With `all_users`: what changes.
+            user_updates: With `all_users`: what changes. The proxy ignores limits by model and by server here.
 
         Returns:
             What became of each user: one that failed does not keep the others from being changed.
@@ -317,7 +325,7 @@ class Users:
         if users is None:
             if not user_updates:
                 raise UsageError("all_users needs user_updates: what is to change")
-            _check_changes(user_updates)
+            _check_changes(user_updates, emptied=_EMPTIED)
             return post("/user/bulk_update", BulkUpdatedUsers, json={"all_users": True, "user_updates": user_updates})
         if user_updates is not None:
             raise UsageError("user_updates is for all_users: put what changes into users")
@@ -372,6 +380,9 @@ class Users:
 
         `GET /user/daily/activity`
 
+        Pages do not end with a day: one that goes on upon the next page is on both, each time with the sums of that
+        page alone. Add up what bears the same date. The totals in `metadata`, too, are those of the page.
+
         Args:
             start_date: The first day.
             end_date: The last day.
@@ -379,8 +390,8 @@ class Users:
             api_key: Of this key alone: itself or its hash.
             model: Of this model alone.
             page: The page, from 1.
-            page_size: Records a page, 1 to 1000; the proxy's default is 50. A record is one key's use of one model on
-                one day, so that a day may go on upon the next page.
+            page_size: Rows of the database a page, 1 to 1000; the proxy's default is 50. A row is one key's use of one
+                model on one day.
             timezone: Minutes from local time to UTC, such as -60 for Central Europe in winter; by default days are
                 those of UTC.
             include_current_utc_day: Whether the day that UTC has now is added where it is not over in local time.
@@ -410,10 +421,10 @@ def _check_id(user_id: str | None) -> None:
         raise UsageError(f"user_id must have {_LONGEST_ID} characters at the most, and no control characters")
 
 
-def _check_changes(changes: Mapping[str, Any]) -> None:
+def _check_changes(changes: Mapping[str, Any], *, emptied: Sequence[str] = (*_EMPTIED, *_LIMITS)) -> None:
     check_duration("budget_duration", changes.get("budget_duration"), budget=True)
     for name, value in changes.items():
-        if value in ([], (), {}) and name not in ("model_max_budget", "object_permission"):
+        if value in ([], (), {}) and name not in emptied:
             hint = ': ["all-proxy-models"] allows all' if name == "models" else ""
             raise UsageError(f"{name} is empty, which the proxy would ignore{hint}")
 

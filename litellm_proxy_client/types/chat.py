@@ -1,7 +1,5 @@
 """Chat completions, whole and in chunks."""
 
-from __future__ import annotations
-
 from typing import Annotated, Any
 
 from pydantic import BeforeValidator, Field

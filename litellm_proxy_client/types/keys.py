@@ -9,6 +9,7 @@ from typing import Any, ClassVar, Literal, TypeAlias, TypedDict, cast
 from pydantic import Field, model_validator
 
 from ._base import Answer, Model
+from ._key_view import KeyView
 
 KeyType: TypeAlias = Literal["default", "llm_api", "management", "read_only"]
 KeyStatus: TypeAlias = Literal["active", "expired", "revoked", "deleted"]
@@ -121,7 +122,7 @@ class Budget(Model):
     updated_by: str | None = None
 
 
-class Key(Answer):
+class Key(KeyView):
     """A virtual key as the proxy keeps it: all but the key itself, of which it only knows the hash."""
 
     token: str | None = None

@@ -1,7 +1,5 @@
 """Chat messages: those that are sent, and the one that comes back, which can be sent again as it is."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar, Literal, TypeAlias
 

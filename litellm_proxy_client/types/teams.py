@@ -214,8 +214,10 @@ class TeamPermissions(Answer):
 
     team_id: str | None = None
     team_member_permissions: list[str] | None = None
-    """The routes that they may call; empty: what the proxy allows everybody."""
+    """The routes that they may call, beside `/key/info` and `/key/health`, which they always may."""
     all_available_permissions: list[str] | None = None
+    """What can be allowed. With any other name the proxy fails (500) whenever a member manages keys, and so it does
+    with some of these: those that begin with `/team/daily/activity/`, but for `/team/daily/activity/aggregated`."""
 
 
 class PermissionsUpdate(Answer):

@@ -122,7 +122,7 @@ class UserInfo(Answer):
 
     user_id: str | None = None
     user_info: User | None = None
-    """The user; `None` where an admin asked for nobody."""
+    """The user; where an admin asked for nobody: the admin, or `None` where their key belongs to no user."""
     keys: list[Key] | None = None
     teams: list[Team] | None = None
 

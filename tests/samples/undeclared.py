@@ -10,11 +10,6 @@ UNDECLARED: dict[str, dict[str, str]] = {
         "Team": r"litellm_organization_table|projects",
         "User": r"invitations_(created|updated|user)|litellm_organization_table|verified_subjects",
     },
-    "what a request of the key is held to besides, which lists leave empty": {
-        "Key": r"(end_user|organization|project|team|user)_\w+|(rpm|tpm)_limit_per_model|allowed_model_region|api_key"
-        r"|is_session_token|jwt_claims|last_refreshed_at|parent_otel_span|request_route|soft_budget",
-    },
-    "another name of organization_id": {"Key": "org_id"},
     "the rest of a user, which users.get declares": {"NewMember": r"\w+"},
     "LiteLLM's price list, and how it is set": {"DeploymentInfo": r"\w+"},
     "the error of a model of create_many, which `failure` declares": {"ChatCompletion": r"\w+"},
