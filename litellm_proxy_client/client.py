@@ -27,7 +27,6 @@ if TYPE_CHECKING:
 
     import httpx
 
-    from ._transport import Transport
 
 C = TypeVar("C", bound="_ClientBase")
 

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import json
 from datetime import datetime, timezone
+from functools import partial
 from typing import Any, cast
 from urllib.parse import parse_qsl
 
@@ -137,11 +138,21 @@ def test_what_would_do_nothing_is_refused() -> None:
         Teams().delete("t")
     with pytest.raises(UsageError, match="list"):
         Teams().update_permissions("t", "/key/info")
+    with pytest.raises(UsageError, match="list"):
+        Teams().create(team_member_permissions="/key/info")
     with pytest.raises(UsageError, match="exactly one"):
         Teams().bulk_update_permissions(["/key/info"])
     for blank in (Teams().get, Teams().block, Teams().unblock, Teams().permissions, Teams().update):
         with pytest.raises(UsageError, match="empty"):
             blank("")
+
+
+@pytest.mark.parametrize("wrong", ["key/generate", "KEY_GENERATE", " /key/generate", ""])
+def test_a_permission_that_is_no_route_is_refused(wrong: str) -> None:
+    for method in (partial(Teams().update_permissions, "t"), partial(Teams().create, team_id="t")):
+        with pytest.raises(UsageError, match=f"'{wrong}'.*'/key/generate'"):
+            method(team_member_permissions=["/key/info", wrong])
+        assert method(team_member_permissions=[]).json["team_member_permissions"] == []
 
 
 @pytest.mark.parametrize("wrong", [{"page": 0}, {"page_size": 0}, {"page_size": 101}])

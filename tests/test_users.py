@@ -10,7 +10,7 @@ import pytest
 
 from litellm_proxy_client import NULL, AsyncClient
 from litellm_proxy_client.endpoints.users import Users
-from litellm_proxy_client.exceptions import UsageError
+from litellm_proxy_client.exceptions import NotFoundError, UsageError
 from litellm_proxy_client.types.activity import ActivityPage
 from litellm_proxy_client.types.users import CreatedUser, User, UserInfo
 
@@ -36,14 +36,45 @@ async def test_only_what_is_given_is_sent(client: AsyncClient) -> None:
     assert body(request) == {"user_id": "u", "max_budget": 0.0, "auto_create_key": False}
 
 
-async def test_fields_of_a_later_proxy_can_be_sent(client: AsyncClient) -> None:
+def looking_up(make_client: MakeClient, *known: str) -> tuple[AsyncClient, list[httpx.Request]]:
+    """A client of a proxy that knows these users alone, and what it is sent."""
+    sent: list[httpx.Request] = []
+
+    def proxy(request: httpx.Request) -> httpx.Response:
+        sent.append(request)
+        user_id = query(request).get("user_id") if request.method == "GET" else body(request)["user_id"]
+        if request.method == "GET" and user_id not in known:
+            return httpx.Response(404, json={"error": {"message": f"User not found: {user_id}", "code": "404"}})
+        return httpx.Response(200, json={"user_id": user_id})
+
+    return make_client("http://proxy", "sk-admin", transport=httpx.MockTransport(proxy)), sent
+
+
+async def test_an_update_sends_what_is_given_and_null_takes_values_back(make_client: MakeClient) -> None:
+    client, sent = looking_up(make_client, "u")
     request = await client.users.update("u", spend=1.0, extra_body={"later": 1, "spend": 2.0}, return_request=True)
     assert body(request) == {"user_id": "u", "spend": 2.0, "later": 1}
-
-
-async def test_update_takes_values_back_with_null(client: AsyncClient) -> None:
     request = await client.users.update("u", max_budget=NULL, tpm_limit=NULL, rpm_limit=None, return_request=True)
     assert body(request) == {"user_id": "u", "max_budget": None, "tpm_limit": None}
+    assert {(each.method, each.url.path) for each in sent} == {("GET", "/v2/user/info")}
+
+
+@pytest.mark.parametrize("name", ["model_tpm_limit", "model_rpm_limit", "mcp_rpm_limit", "tag_rpm_limit"])
+async def test_limits_that_are_kept_in_the_metadata_are_taken_back_with_an_empty_mapping(
+    make_client: MakeClient, name: str
+) -> None:
+    client, sent = looking_up(make_client, "u")
+    await client.users.update("u", **cast("Any", {name: {}}))
+    assert body(sent[-1]) == {"user_id": "u", name: {}}
+
+
+async def test_an_update_of_nobody_sends_none(make_client: MakeClient) -> None:
+    client, sent = looking_up(make_client, "a b+c")
+    with pytest.raises(NotFoundError, match="nobody"):
+        await client.users.update("nobody", user_email="a@b.com", extra_body={"user_id": "a b+c"})
+    assert [each.method for each in sent] == ["GET"]
+    assert (await client.users.update("a b+c", spend=0.0, extra_body={"user_id": "other"})).user_id == "a b+c"
+    assert [each.method for each in sent] == ["GET", "GET", "POST"]
 
 
 async def test_a_bulk_update_takes_values_back_with_none(client: AsyncClient) -> None:
@@ -86,11 +117,11 @@ def test_making_a_user_is_only_repeated_when_that_makes_no_second_one() -> None:
 
 
 @pytest.mark.parametrize("wrong", ["30", "1y", "0d", "2mo"])
-def test_a_period_that_the_proxy_would_misread_is_refused(wrong: str) -> None:
+async def test_a_period_that_the_proxy_would_misread_is_refused(client: AsyncClient, wrong: str) -> None:
     with pytest.raises(UsageError, match="budget_duration"):
         Users().create(budget_duration=wrong)
     with pytest.raises(UsageError, match="budget_duration"):
-        Users().update("u", budget_duration=wrong)
+        await client.users.update("u", budget_duration=wrong)
     with pytest.raises(UsageError, match="budget_duration"):
         Users().bulk_update([{"user_id": "u", "budget_duration": wrong}])
     with pytest.raises(UsageError, match="budget_limits"):
@@ -98,17 +129,16 @@ def test_a_period_that_the_proxy_would_misread_is_refused(wrong: str) -> None:
 
 
 @pytest.mark.parametrize("name", ["models", "metadata", "allowed_cache_controls", "policies", "model_rpm_limit"])
-def test_what_the_proxy_would_ignore_is_refused(name: str) -> None:
+async def test_what_the_proxy_would_ignore_is_refused(client: AsyncClient, name: str) -> None:
     empty: Any = {} if name in ("metadata", "model_rpm_limit") else []
     with pytest.raises(UsageError, match=f"{name} is empty"):
-        Users().update("u", **cast("Any", {name: empty}))
-    with pytest.raises(UsageError, match=f"{name} is empty"):
         Users().bulk_update(all_users=True, user_updates=cast("Any", {name: empty}))
+    if name != "model_rpm_limit":  # which it ignores of all users alone
+        with pytest.raises(UsageError, match=f"{name} is empty"):
+            await client.users.update("u", **cast("Any", {name: empty}))
 
 
-def test_nobody_is_changed_read_or_deleted_by_mistake() -> None:
-    with pytest.raises(UsageError, match="user_id, user_email"):
-        Users().update(max_budget=1.0)
+def test_nobody_is_read_or_deleted_by_mistake() -> None:
     for user_id in (Users().get, Users().get_v2):
         with pytest.raises(UsageError, match="empty"):
             user_id("")
@@ -172,11 +202,12 @@ def test_activity_is_read_by_day() -> None:
 
 
 @pytest.mark.parametrize("user_id", ["", "a\nb", "x" * 513])
-async def test_an_id_that_the_proxy_would_take_for_the_caller_is_refused(user_id: str) -> None:
-    client = AsyncClient("http://proxy.test", "sk-1")
-    for refused in (client.users.get(user_id), client.users.get_v2(user_id)):
+async def test_an_id_that_the_proxy_would_take_for_the_caller_is_refused(client: AsyncClient, user_id: str) -> None:
+    for method in (client.users.get, client.users.get_v2, client.users.update):
         with pytest.raises(UsageError, match="user_id"):
-            await refused
+            await method(user_id)
+    with pytest.raises(UsageError, match="user_id"):
+        await client.users.update(cast("Any", None), user_email="a@b.com")
 
 
 async def test_an_id_with_a_comma_cannot_be_asked_for() -> None:

@@ -41,6 +41,36 @@ async def test_parameters_are_those_of_the_route(face: str) -> None:
         assert [user["user_id"] async for user in found] == ["a", "b"]
 
 
+@pytest.mark.parametrize(
+    ("params", "sent"),
+    [
+        ({"page": "2", "page_size": "500"}, {"page": "2", "page_size": "500", "sort_by": "user_id"}),
+        ({"page": "last", "later": True, "role": None}, {"page": "last", "later": "true", "sort_by": "user_id"}),
+        ({"user_ids": ["a"], "sso_user_ids": "s,,t"}, {"user_ids": "a,a", "sso_user_ids": "s,t", "sort_by": "user_id"}),
+        ({"sort_by": "spend", "organization_ids": ""}, {"sort_by": "spend"}),
+    ],
+)
+async def test_parameters_are_for_the_proxy_to_judge(face: str, params: dict[str, Any], sent: dict[str, str]) -> None:
+    def answer(request: httpx.Request) -> httpx.Response:
+        assert dict(parse_qsl(request.url.query.decode())) == sent
+        return httpx.Response(200, json={"users": [], "total": 0})
+
+    async with management(face, answer) as users:
+        assert (await users.list_users(params)).items == []
+
+
+async def test_following_pages_are_counted_from_a_page_that_is_a_string(face: str) -> None:
+    pages: list[str] = []
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        pages.append(request.url.params["page"])
+        return httpx.Response(200, json={"users": [{"user_id": f"u{pages[-1]}"}], "total": 3, "total_pages": 3})
+
+    async with management(face, answer) as users:
+        assert [user["user_id"] async for user in await users.list_users({"page": "2"})] == ["u2", "u3"]
+    assert pages == ["2", "3"]
+
+
 async def test_whatever_the_proxy_knows_of_a_user_is_sent(face: str) -> None:
     data = {"user_id": "u", "teams": ["team1"], "later": 1}
 

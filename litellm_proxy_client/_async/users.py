@@ -553,7 +553,9 @@ class AsyncUsers(AsyncResource):
         `POST /user/update`
         `GET /v2/user/info`
 
-        A look-up is sent first: the second route would make a user of an id that it does not know. The settings that `create` has beside these are those of the key: see `keys.update`. Teams are joined and left
+        A look-up is sent first, since the proxy makes a user of an id that it is told to update and does not know.
+
+        The settings that `create` has beside these are those of the key: see `keys.update`. Teams are joined and left
         by `teams.add_member` and `teams.delete_member`.
 
         Args:

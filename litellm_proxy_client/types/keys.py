@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Any, ClassVar, Literal, TypeAlias, TypedDict, cast
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal, TypeAlias, TypedDict
 
-from pydantic import Field, model_validator
+from pydantic import AfterValidator, Field, model_validator
 
 from ._base import Answer, Model
 from ._key_view import KeyView
@@ -205,18 +205,21 @@ class Key(KeyView):
     litellm_changed_by: str | None = None
     """What the client that deleted it gave as `changed_by`."""
 
-    @model_validator(mode="before")
-    @classmethod
-    def _from_other_forms(cls, value: Any) -> Any:
-        if isinstance(value, str):
-            return {"token": value}
-        if isinstance(value, dict):
-            key = cast("dict[str, Any]", value)
-            # What LiteLLM has made a `UserAPIKeyAuth` of names the organization otherwise (proxy/_types.py).
-            return (
-                {**key, "organization_id": key["org_id"]} if "organization_id" not in key and "org_id" in key else key
-            )
-        return value
+    @model_validator(mode="after")
+    def _same_name(self) -> Key:
+        # What LiteLLM has made a `UserAPIKeyAuth` of names the organization otherwise (proxy/_types.py).
+        if self.org_id is not None and self.organization_id is None:
+            self.organization_id = self.org_id
+        return self
+
+
+if TYPE_CHECKING:
+    KeyRow: TypeAlias = Key
+else:
+    # Without full objects a list holds hashes. A validator before the model would take each key through Python's dicts.
+    KeyRow = Annotated[
+        Key | Annotated[str, AfterValidator(lambda token: Key(token=token))], Field(union_mode="left_to_right")
+    ]
 
 
 class NewKey(Key):
@@ -275,13 +278,13 @@ class KeyInfos(Answer):
     """What the proxy knows of several keys; it does not say which key a part is about."""
 
     key: list[str] | None = None
-    info: list[Key]
+    info: list[KeyRow]
 
 
 class KeyList(Answer):
     """A page of keys, as the proxy sends it."""
 
-    rows: list[Key] = Field(alias="keys")  # a model's `keys` is the method that makes `{**model}` work
+    rows: list[KeyRow] = Field(alias="keys")  # a model's `keys` is the method that makes `{**model}` work
     total_count: int | None = None
     current_page: int | None = None
     total_pages: int | None = None

@@ -25,6 +25,7 @@ VALUES: dict[str, list[Any]] = {
     "rotation_interval": DURATION,
     "start_date": ["2026-01-01"],
     "team_member_budget_duration": DURATION,
+    "team_member_permissions": [["/key/generate"]],
     "team_member_key_duration": DURATION,
     "Completions.create_many.models": [["a", "b"]],
     "Health.test_connection.litellm_params": [{"model": "a"}],

@@ -10,10 +10,15 @@ from litellm_proxy_client import NULL, AsyncClient
 from litellm_proxy_client.exceptions import (
     BadRequestError,
     ConflictError,
+    InternalServerError,
     NotFoundError,
     PermissionDeniedError,
+    RateLimitError,
     UnauthorizedError,
+    UnprocessableEntityError,
+    UsageError,
 )
+from litellm_proxy_client.types.keys import ObjectPermissionParam
 
 
 @pytest.fixture
@@ -223,6 +228,88 @@ async def test_permissions(live: AsyncClient, team: str) -> None:
     done = await live.teams.bulk_update_permissions(["/key/list"], team_ids=[team])
     assert done.teams_updated == 1
     assert set((await live.teams.permissions(team)).team_member_permissions or ()) == {"/key/info", "/key/list"}
+
+
+async def test_a_permission_that_is_no_route_breaks_the_keys_of_members(live: AsyncClient, team: str) -> None:
+    key = (await live.users.create(user_id=f"{team}-ada", user_role="internal_user")).key
+    await live.teams.add_member(team, user_id=f"{team}-ada")
+    ada = live.with_options(headers={"Authorization": f"Bearer {key}"}, max_retries=0)
+    with pytest.raises(UnauthorizedError, match=r"\['/key/(info|health)', '/key/(info|health)'\]"):
+        await ada.keys.generate(team_id=team)
+    there = (await live.teams.permissions(team)).all_available_permissions or []
+    broken: list[str] = []
+    for route in [*there, "/not/there"]:
+        await live.teams.update_permissions(team, [route])
+        try:
+            await ada.keys.generate(team_id=team)
+        except UnauthorizedError:
+            assert route != "/key/generate"
+        except InternalServerError:
+            broken.append(route)
+    below = [route for route in there if route.startswith("/team/daily/activity/")]
+    assert broken == [*(route for route in below if route != "/team/daily/activity/aggregated"), "/not/there"]
+    with pytest.raises(UsageError, match="key/generate"):
+        await live.teams.update_permissions(team, ["key/generate"])
+    with pytest.raises(UnprocessableEntityError, match="permissions"):
+        await live.teams.bulk_update_permissions(["key/generate"], team_ids=[team])
+
+
+async def test_what_is_kept_in_the_metadata_is_taken_back(live: AsyncClient, team: str) -> None:
+    await live.teams.update(
+        team,
+        model_rpm_limit={"mock-short": 1},
+        model_tpm_limit={"mock-short": 1},
+        mcp_rpm_limit={"a": 1},
+        default_estimated_output_tokens=5,
+        metadata={"purpose": "test"},
+    )
+    key = await live.keys.generate(team_id=team)
+    member = live.with_options(headers={"Authorization": f"Bearer {key.key}"}, max_retries=0)
+
+    async def ask() -> None:
+        await member.chat.completions.create(model="mock-short", messages=[{"role": "user", "content": "Hello"}])
+
+    with pytest.raises(RateLimitError):
+        for _ in range(3):
+            await ask()
+    await live.teams.update(team, model_rpm_limit={}, model_tpm_limit={}, mcp_rpm_limit={}, tags=[], guardrails=[])
+    for _ in range(3):
+        await ask()
+    metadata = (await live.teams.get(team)).team_info.metadata or {}
+    assert {name for name, value in metadata.items() if value} == {"purpose", "default_estimated_output_tokens"}
+    await live.teams.update(team, metadata={"purpose": "test"})
+    assert (await live.teams.get(team)).team_info.metadata == {"purpose": "test"}
+
+
+async def test_an_empty_object_permission_takes_nothing_back(live: AsyncClient, team: str) -> None:
+    steps: list[tuple[ObjectPermissionParam, list[str]]] = [
+        ({"vector_stores": ["a"]}, ["a"]),
+        ({}, ["a"]),
+        ({"vector_stores": []}, []),
+    ]
+    for given, left in steps:
+        await live.teams.update(team, object_permission=given)
+        permission = (await live.teams.get(team)).team_info.object_permission
+        assert permission is not None
+        assert permission.vector_stores == left
+
+
+async def test_default_models_of_members_leave_the_budget_of_members_out(live: AsyncClient, team: str) -> None:
+    async def budget_of(who: str) -> tuple[str | None, float | None, list[str] | None]:
+        (found,) = [m for m in (await live.teams.get(team)).team_memberships or () if m.user_id == f"{team}-{who}"]
+        assert found.litellm_budget_table is not None
+        return found.budget_source, found.litellm_budget_table.max_budget, found.litellm_budget_table.allowed_models
+
+    await live.teams.update(team, team_member_budget=2.0)
+    await live.teams.add_member(team, user_id=f"{team}-before")
+    await live.teams.update(team, default_team_member_models=["mock-short"])
+    await live.teams.add_member(team, user_id=f"{team}-after")
+    await live.teams.add_member(team, user_id=f"{team}-own", max_budget_in_team=3.0)
+    assert await budget_of("before") == ("team_default", 2.0, [])
+    assert await budget_of("after") == ("custom", None, ["mock-short"])
+    assert await budget_of("own") == ("custom", 3.0, ["mock-short"])
+    await live.teams.reset_member_budget(team, f"{team}-after")
+    assert await budget_of("after") == ("team_default", 2.0, [])
 
 
 async def test_available_teams(live: AsyncClient) -> None:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import asyncio
 import uuid
 from collections.abc import AsyncIterator
 from datetime import date, datetime, timedelta, timezone
@@ -8,10 +9,10 @@ import pytest
 
 from litellm_proxy_client import NULL, AsyncClient
 from litellm_proxy_client.exceptions import (
-    BadRequestError,
     ConflictError,
     InternalServerError,
     NotFoundError,
+    RateLimitError,
     UnprocessableEntityError,
 )
 from litellm_proxy_client.types.users import UserRole
@@ -110,17 +111,70 @@ async def test_null_takes_budgets_and_limits_back_and_lists_go_on_to_work(live: 
     assert (user.tpm_limit, user.rpm_limit, user.model_max_budget) == (None, None, {})
 
 
-async def test_a_user_can_be_named_by_their_address(live: AsyncClient, name: str) -> None:
-    await live.users.create(user_id=name, user_email=f"{name}@example.com", auto_create_key=False)
-    assert (await live.users.update(user_email=f"{name}@example.com", user_alias="Ada")).user_id == name
+async def test_an_update_makes_nobody(live: AsyncClient, name: str) -> None:
+    with pytest.raises(NotFoundError, match=name):
+        await live.users.update(name, user_email=f"{name}@example.com", max_budget=1.0)
+    assert (await live.users.list(search=name)).items == []
+    await live.http.request("POST", "/user/update", json={"user_id": name})  # which is why the client looks them up
+    assert (await live.users.get_v2(name)).user_id == name
 
 
-async def test_an_update_makes_the_user_who_is_not_there(live: AsyncClient, name: str) -> None:
-    await live.users.update(name, max_budget=1.0)
-    assert (await live.users.get_v2(name)).max_budget == 1.0
-    with pytest.raises(BadRequestError):
-        await live.users.update(user_email=f"{name}@example.com", max_budget=1.0)
-    assert len(await live.users.list(user_email=name)) == 1
+@pytest.mark.parametrize("end", [" b+c", "é/ü&x=1", "%20"])
+async def test_an_update_finds_every_id(live: AsyncClient, name: str, end: str) -> None:
+    await live.users.create(user_id=name + end, auto_create_key=False)
+    assert (await live.users.update(name + end, max_budget=1.0)).user_id == name + end
+    assert [user.max_budget for user in (await live.users.list(search=name)).items] == [1.0]
+
+
+async def test_an_update_lets_two_users_have_one_address(live: AsyncClient, name: str) -> None:
+    for user_id in (name, f"{name}-1"):
+        await live.users.create(user_id=user_id, auto_create_key=False)
+        await live.users.update(user_id, user_email=f"{name}@example.com")
+    assert (await live.users.list(user_email=f"{name}@example.com")).total == 2
+
+
+async def test_a_key_that_may_not_read_a_user_changes_nothing(live: AsyncClient, name: str) -> None:
+    await live.users.create(user_id=f"{name}-1", auto_create_key=False)
+    made = await live.users.create(user_id=name, user_role="internal_user")
+    user = live.with_options(headers={"Authorization": f"Bearer {made.key}"})
+    with pytest.raises(NotFoundError):
+        await user.users.update(f"{name}-1", user_alias="Ada")
+    assert (await live.users.get_v2(f"{name}-1")).user_alias is None
+
+
+async def test_limits_by_model_are_taken_back_with_an_empty_mapping(live: AsyncClient, name: str) -> None:
+    limits = {"model_rpm_limit": {"mock-short": 1}, "model_tpm_limit": {"mock-short": 2}, "tag_rpm_limit": {"a": 3}}
+    await live.users.create(user_id=name, auto_create_key=False, metadata={"purpose": "test"}, extra_body=limits)
+    assert (await live.users.get_v2(name)).metadata == {"purpose": "test", **limits}
+    await live.users.update(name, model_rpm_limit={}, tag_rpm_limit={})
+    kept = {"purpose": "test", **limits, "model_rpm_limit": {}, "tag_rpm_limit": {}}
+    assert (await live.users.get_v2(name)).metadata == kept
+    await live.users.bulk_update([{"user_id": name, "model_tpm_limit": {}}])
+    assert (await live.users.get_v2(name)).metadata == {**kept, "model_tpm_limit": {}}
+
+
+async def test_a_limit_by_model_is_that_of_the_new_key_alone(live: AsyncClient, name: str) -> None:
+    made = await live.users.create(user_id=name, model_rpm_limit={"mock-short": 1})
+    other = await live.keys.generate(user_id=name)
+
+    async def ask(key: str | None) -> None:
+        user = live.with_options(headers={"Authorization": f"Bearer {key}"}, max_retries=0)
+        await user.chat.completions.create(model="mock-short", messages=[{"role": "user", "content": "Hello"}])
+
+    for _ in range(3):
+        await ask(other.key)
+    with pytest.raises(RateLimitError):
+        for _ in range(3):
+            await ask(made.key)
+
+
+async def test_an_admin_who_asks_for_nobody_is_told_of_themselves_and_all_keys(live: AsyncClient, name: str) -> None:
+    made = await live.users.create(user_id=name, user_role="proxy_admin")
+    await live.users.create(user_id=f"{name}-1", key_alias=f"{name}-1")
+    info = await live.with_options(headers={"Authorization": f"Bearer {made.key}"}).users.get()
+    assert info.user_info is not None
+    assert (info.user_id, info.user_info.user_id) == (name, name)
+    assert f"{name}-1" in [key.user_id for key in info.keys or ()]
 
 
 async def test_metadata_is_replaced_but_never_emptied(live: AsyncClient, name: str) -> None:
@@ -191,6 +245,26 @@ async def test_daily_activity(live: AsyncClient) -> None:
         assert day.metrics is not None
         assert day.breakdown is not None
         assert day.breakdown.models
+
+
+async def test_a_page_of_activity_does_not_end_with_the_day(live: AsyncClient, name: str) -> None:
+    made = await live.users.create(user_id=name)
+    user = live.with_options(headers={"Authorization": f"Bearer {made.key}"})
+    today = datetime.now(timezone.utc).date()
+    for model in ("mock-short", "mock-long"):
+        await user.chat.completions.create(model=model, messages=[{"role": "user", "content": "Hello"}])
+    end = asyncio.get_running_loop().time() + 60
+    whole = await live.users.daily_activity(today, today + timedelta(days=1), user_id=name)
+    while whole.metadata is None or whole.metadata.total_api_requests != 2:
+        assert asyncio.get_running_loop().time() < end, "what was spent is not shown"
+        await asyncio.sleep(1)
+        whole = await live.users.daily_activity(today, today + timedelta(days=1), user_id=name)
+    assert len(whole.results) == 1
+    for number, more in ((1, True), (2, False)):
+        page = await live.users.daily_activity(today, today + timedelta(days=1), user_id=name, page=number, page_size=1)
+        assert [day.date for day in page.results] == [whole.results[0].date]
+        assert page.metadata is not None
+        assert (page.metadata.total_api_requests, page.metadata.has_more) == (1, more)
 
 
 async def test_what_needs_a_licence_says_so(live: AsyncClient, name: str) -> None:

@@ -7,7 +7,7 @@ from typing import Any, cast
 import pytest
 
 from litellm_proxy_client import AsyncUsersManagementClient, UsersManagementClient
-from litellm_proxy_client.exceptions import NotFoundError
+from litellm_proxy_client.exceptions import NotFoundError, UnprocessableEntityError
 
 from ..faces import awaitable
 
@@ -41,6 +41,10 @@ async def test_the_old_client_s_calls(users: AsyncUsersManagementClient) -> None
         assert (await users.get_user_v2(user_id=name))["max_budget"] == 100.0
         assert [user["user_id"] for user in (await users.list_users({"user_ids": name})).items] == [name]
         assert name in {user["user_id"] async for user in await users.list_users()}
+        found = await users.list_users({"search": name, "page": "1", "page_size": "1", "later": "1"})
+        assert [user["user_id"] async for user in found] == [name]
+        with pytest.raises(UnprocessableEntityError, match="page_size"):
+            await users.list_users({"page_size": "500"})
         with pytest.raises(NotFoundError, match=f"{name}-not-there"):
             await users.delete_user([name, f"{name}-not-there"])
     finally:
