@@ -1,4 +1,4 @@
-"""Runs every check and test on a clean checkout: README's own command, then tests/live/.
+"""Runs every check and test on a clean checkout: README's own command, the lowest versions, then tests/live/.
 
 The live tests run on the proxy in the folder that is named, where it is there, with a home, a database and ports of
 this run's own. What was started is stopped and what was made is removed, also on failure and interruption.
@@ -19,7 +19,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 LIVE_PROXY = Path(sys.argv[1]).resolve()
-MINUTES = 27
+MINUTES = 29
 CLEANUP = 60
 SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGALRM)
 
@@ -37,6 +37,7 @@ def main():
         venv = Path(folder, "venv")
         command = readme_command().replace(".venv", str(venv))
         run(["bash", "-euo", "pipefail", "-c", command], environment)
+        run([venv / "bin" / "python", "tests/check.py", "--lowest"], environment)
         if not LIVE_PROXY.exists():
             say(f"there is no {LIVE_PROXY}: tests/live/ was not run")
             return

@@ -8,6 +8,7 @@ from __future__ import annotations
 import io
 from collections.abc import AsyncIterator, Callable
 from contextvars import ContextVar
+from inspect import signature
 from typing import TYPE_CHECKING, Any
 from weakref import WeakSet
 
@@ -27,6 +28,8 @@ if TYPE_CHECKING:
 
 # httpx's own transport takes heads of 100 KiB; aiohttp by default no line above 8.
 MAX_HEADER = 64 * 1024
+# The proxy adds its own headers to those of the provider, which it passes on; aiohttp takes 128 since it counts them.
+MAX_HEADERS = 1000
 # aiohttp complains of bodies in one piece above this.
 MAX_PIECE = 1024 * 1024
 
@@ -46,6 +49,9 @@ class AiohttpTransport(httpx.AsyncBaseTransport):
         self._verify = verify
         self._ssl: ssl.SSLContext | None = None
         self._open: set[aiohttp.ClientResponse] = set()
+        counts: Any = (
+            {"max_headers": MAX_HEADERS} if "max_headers" in signature(aiohttp.ClientSession).parameters else {}
+        )
         self._session = aiohttp.ClientSession(
             connector=_Connector(limits),
             cookie_jar=aiohttp.DummyCookieJar(),
@@ -53,6 +59,7 @@ class AiohttpTransport(httpx.AsyncBaseTransport):
             auto_decompress=False,
             max_line_size=MAX_HEADER,
             max_field_size=MAX_HEADER,
+            **counts,
         )
         # aiohttp would send a DELETE a second time by itself; whether that may be done is for the caller to decide.
         self._session._retry_connection = False  # pyright: ignore[reportPrivateUsage]

@@ -1,12 +1,19 @@
-"""Every check and test: `python tests/check.py`, or `--live` for the tests that need a proxy with a database."""
+"""Every check and test: `python tests/check.py`.
+
+`--live` runs those that need a proxy with a database; `--lowest` those that need neither LiteLLM nor a checker, with
+the lowest admitted versions of the dependencies.
+"""
 
 from __future__ import annotations
 
 import argparse
 import os
+import re
 import subprocess
 import sys
+import tempfile
 import time
+import venv
 from pathlib import Path
 
 STEP_SECONDS = 15 * 60
@@ -19,14 +26,28 @@ STEPS = {
     "types (pyright)": [*PYTHON, "pyright", "--pythonpath", sys.executable],
     "generated code": [*PYTHON, "litellm_proxy_client._generate", "--check"],
     "tests": [*PYTHON, "pytest"],
+    "tests on httpx's own transport": [*PYTHON, "pytest", "--ignore=tests/test_typing.py"],
 }
+VARIABLES = {"tests on httpx's own transport": {"LITELLM_PROXY_TRANSPORT": "httpx"}}
+# What tests import, and which of them need more than that.
+TEST_TOOLS = (
+    "pytest>=9,<10",
+    "pytest-asyncio>=1.5,<2",
+    "respx>=0.23",
+    "hypothesis>=6.150",
+    "trio>=0.30",
+    "trustme>=1.2",
+)
+NEED_MORE = ("test_docs", "test_generate", "test_local", "test_packaging", "test_typing")
 
 
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--live", action="store_true", help="run tests/live/ alone, on the proxy at LITELLM_PROXY_URL")
+    parser.add_argument("--lowest", action="store_true", help="run the tests with the lowest versions of dependencies")
     os.chdir(ROOT)
-    return live() if parser.parse_args().live else everything_else()
+    wanted = parser.parse_args()
+    return live() if wanted.live else lowest() if wanted.lowest else everything_else()
 
 
 def everything_else() -> int:
@@ -38,7 +59,8 @@ def everything_else() -> int:
         print(f"--- {name}: {' '.join(command[2:])}", flush=True)
         begin = time.monotonic()
         try:
-            status = subprocess.run(command, env=environment, stdin=subprocess.DEVNULL, timeout=STEP_SECONDS).returncode
+            variables = {**environment, **VARIABLES.get(name, {})}
+            status = subprocess.run(command, env=variables, stdin=subprocess.DEVNULL, timeout=STEP_SECONDS).returncode
         except subprocess.TimeoutExpired as error:
             print(error)
             status = 1
@@ -48,6 +70,21 @@ def everything_else() -> int:
     print("tests/live/ was left out: it needs a LiteLLM proxy with a database, see docs/contributing.md.")
     print(f"FAILED: {', '.join(failed)}" if failed else "All checks and tests passed.")
     return 1 if failed else 0
+
+
+def lowest() -> int:
+    listed = re.findall(
+        r"^dependencies = \[\n(.*?)^\]", (ROOT / "pyproject.toml").read_text(), re.DOTALL | re.MULTILINE
+    )
+    versions = [f"{name}=={version}" for name, version in re.findall(r'"([\w-]+)>=([\d.]+)', listed[0])]
+    with tempfile.TemporaryDirectory() as folder:
+        venv.create(folder, with_pip=True)
+        python = Path(folder, "Scripts" if os.name == "nt" else "bin", "python")
+        subprocess.run([python, "-m", "pip", "install", "-q", *versions, *TEST_TOOLS], check=True)
+        print(f"--- tests with {', '.join(versions)}", flush=True)
+        left_out = [f"--ignore=tests/{name}.py" for name in NEED_MORE]
+        environment = {name: value for name, value in os.environ.items() if not name.startswith("LITELLM_")}
+        return subprocess.run([python, "-m", "pytest", *left_out], env=environment, timeout=STEP_SECONDS).returncode
 
 
 def live() -> int:

@@ -1,8 +1,7 @@
-"""The faults of the matrix, in words, and what is documented to come of each."""
+"""The rows of the matrix: what a server does, and what is promised to come of it."""
 
 from __future__ import annotations
 
-import asyncio
 import gzip
 import zlib
 from collections.abc import Sequence
@@ -19,7 +18,6 @@ from litellm_proxy_client.exceptions import (
     InternalServerError,
     InvalidResponseError,
     LiteLLMProxyError,
-    RateLimitError,
     RedirectError,
     ResponseTooLargeError,
     ServiceUnavailableError,
@@ -28,40 +26,54 @@ from litellm_proxy_client.exceptions import (
 )
 
 from . import hostile
-from .hostile import Act, Peer, Place, answer, content, cut, drip, encoded, endless, framing, head, piece, raw
+from .hostile import (
+    Act,
+    Place,
+    answer,
+    closing,
+    content,
+    cut,
+    drip,
+    encoded,
+    endless,
+    framing,
+    head,
+    nothing,
+    piece,
+    raw,
+    stream,
+)
 
-Outcome: TypeAlias = "type[LiteLLMProxyError] | Literal['the answer']"
-GOOD: Literal["the answer"] = "the answer"
-# What the clients of the matrix take at most.
+Outcome: TypeAlias = 'type[LiteLLMProxyError] | Literal["answer"]'
+Outcomes: TypeAlias = "dict[Place, Outcome]"
+
 MOST = 100_000
-TOO_MUCH = 1_000_000
-DEEP = b"[" * 50_000
+"""`max_response_bytes` of the clients in the matrix."""
+SOON = 0.3
+"""The deadline, and the silence of a stream, where it is to be reached."""
+LATE = 2.0
 
 
 @dataclass(frozen=True)
 class Fault:
-    """One row of the matrix.
+    """A row.
 
     Attributes:
         name: What the server does.
         act: What it does to a request.
-        whole: What becomes of an answer in one piece; `None` where the fault makes no sense.
-        first: ... of a stream before its first chunk.
-        middle: ... of a stream after two chunks.
+        outcomes: What comes of it, for each place where it makes sense.
         on_accept: What the server does to a connection before it has read anything.
-        again: Whether it strikes a connection that has carried an answer before.
-        network: What the server does to its port.
-        tls: Whether client and server speak TLS.
-        seconds: The deadline, and how long a stream may be silent; otherwise short where it is to be reached.
-        retry_after: What the error is to say about trying again.
+        again: Whether it does so on a connection that has carried an answer before.
+        network: What it does below HTTP.
+        tls: Whether TLS is spoken.
+        seconds: The deadline, and how long a stream may be silent.
+        retry_after: What the error says about trying again.
         large: Whether the request is large.
     """
 
     name: str
-    act: Act = hostile.nothing
-    whole: Outcome | None = None
-    first: Outcome | None = None
-    middle: Outcome | None = None
+    act: Act
+    outcomes: Outcomes
     on_accept: Act | None = None
     again: bool = False
     network: Literal["refuse", "deaf", "in clear"] | None = None
@@ -70,243 +82,221 @@ class Fault:
     retry_after: float | None = None
     large: bool = False
 
-    def outcome(self, place: Place) -> Outcome | None:
-        return {"whole": self.whole, "first": self.first, "middle": self.middle}[place]
-
     def limit(self, place: Place) -> float:
-        return self.seconds or (0.3 if self.outcome(place) is APITimeoutError else 2.0)
+        """The deadline, and how long a stream may be silent."""
+        return self.seconds or (SOON if self.outcomes[place] is APITimeoutError else LATE)
 
 
-def _same(name: str, act: Act, outcome: Outcome, *, middle: Outcome | None = None, **more: object) -> Fault:
-    return Fault(name, act, outcome, outcome, middle, **more)  # type: ignore[arg-type]
+def early(outcome: Outcome) -> Outcomes:
+    """Of what happens before a stream can begin."""
+    return {"whole": outcome, "first": outcome}
 
 
-def _broken(name: str, act: Act, whole: Outcome = APIConnectionError) -> Fault:
-    """What breaks the body of an answer."""
-    return Fault(name, act, whole, StreamError, StreamError)
+def streamed(first: Outcome, middle: Outcome) -> Outcomes:
+    """Of what happens to streams alone."""
+    return {"first": first, "middle": middle}
+
+
+def each(whole: Outcome, first: Outcome, middle: Outcome) -> Outcomes:
+    return {"whole": whole, "first": first, "middle": middle}
 
 
 def _page(status: str) -> bytes:
     return f"<html><head><title>{status}</title></head><body><h1>{status}</h1></body></html>".encode()
 
 
-def _gateway(status: str, outcome: Outcome, *lines: str, retry_after: float | None = None) -> Fault:
-    act = raw(answer(_page(status), *lines, status=status, content_type="text/html"), "stall")
-    also = ", ".join(["with a web page", *lines])
-    return _same(f"answers {status} {also}", act, outcome, retry_after=retry_after)
+def _gateway(status: str, outcome: Outcome) -> Sequence[Fault]:
+    page = {"status": status, "content_type": "text/html"}
+    return (
+        Fault(f"answers {status}, a web page", raw(answer(_page(status), **page), "stall"), early(outcome)),
+        Fault(
+            f"answers {status}, a web page, with `retry-after: 7`",
+            raw(answer(_page(status), "retry-after: 7", **page), "stall"),
+            early(outcome),
+            retry_after=7.0,
+        ),
+    )
 
 
-def _redirect(name: str, *lines: str, status: str = "307 Temporary Redirect", tls: bool = False) -> Fault:
-    return _same(name, raw(answer(b"", *lines, status=status), "stall"), RedirectError, tls=tls)
-
-
-async def _comments(peer: Peer) -> None:
-    """A stream of keep-alive comments, longer than it may be silent, and then the chunks."""
-    await peer.begin()
-    for _ in range(12):
-        await peer.send(piece(b": ping\n\n"))
-        await asyncio.sleep(0.05)
-    await peer.finish()
-
-
-async def _no_end(peer: Peer) -> None:
-    await peer.begin()
-    await peer.send(b"".join(map(piece, [*hostile.EVENTS[hostile.RECEIVED :], hostile.DONE])))
-
-
-async def _more_than_announced(peer: Peer) -> None:
-    await peer.send(hostile.WHOLE + b" and more")
-
-
-async def _unasked(peer: Peer) -> None:
-    """A good answer, and another one that nobody asked for, which must not become that of the next call."""
-    await hostile.well(peer)
-    await peer.send(answer(b'{"choices": [{"message": {"content": "somebody else\'s"}}]}'))
-
-
-async def _leave(peer: Peer) -> None:
-    await hostile.well(peer)
-    peer.end("close")
-
-
-def _closed(*, done: bool, cut_short: bool = False, encoding: str = "") -> Act:
-    """An answer that ends with its connection."""
-
-    async def act(peer: Peer) -> None:
-        if peer.place == "whole":
-            body = hostile.BODY.encode()
-            await peer.send(head("content-type: application/json") + (body[: len(body) // 2] if cut_short else body))
-        else:
-            left = b"".join([*(hostile.EVENTS if done else hostile.EVENTS[:2]), *([hostile.DONE] if done else [])])
-            await peer.send(head("content-type: text/event-stream"))
-            await peer.send(left if peer.place == "middle" or done else b"")
-        peer.end("close")
-
-    return act
-
-
-def _events(*data: bytes) -> Act:
-    """A stream that goes on with these bytes and then ends as a stream of chunks of HTTP must."""
-
-    async def act(peer: Peer) -> None:
-        await peer.begin()
-        await peer.send(b"".join(map(piece, data)) + hostile.END)
-
-    return act
+def _redirect(name: str, location: str = "", *, tls: bool = False) -> Fault:
+    lines = [f"location: {location}"] if location else []
+    response = answer(b"", *lines, status="307 Temporary Redirect")
+    return Fault(f"redirects {name}", raw(response, "stall"), early(RedirectError), tls=tls)
 
 
 def _bomb(data: bytes) -> bytes:
-    return gzip.compress(data + b" " * TOO_MUCH if data.startswith(b"{") else b"data: " + b" " * TOO_MUCH)
+    return gzip.compress(data + b" " * 10 * MOST)
 
 
 def _corrupt(data: bytes) -> bytes:
-    packed = bytearray(zlib.compress(data, wbits=31))
-    packed[len(packed) // 2 :] = b"\xff" * (len(packed) - len(packed) // 2)
-    return bytes(packed)
+    packed = gzip.compress(data)
+    return packed[:20] + b"\xff" * (len(packed) - 20)
 
 
-LONG_HEADER = b"x-long: " + b"x" * TOO_MUCH + b"\r\n\r\n"
-START = b"HTTP/1.1 200 OK\r\n"
-JSON_HEAD = START + b"content-type: application/json\r\n"
+def _half(data: bytes) -> bytes:
+    packed = gzip.compress(data)
+    return packed[: len(packed) // 2]
+
+
+def _deflate(data: bytes) -> bytes:
+    return zlib.compress(data, wbits=-zlib.MAX_WBITS)
+
+
+BROKEN = early(APIConnectionError)
+SILENT = early(APITimeoutError)
+ANSWERED = each("answer", "answer", "answer")
+CUT = each(APIConnectionError, StreamError, StreamError)
+UNREADABLE = each(InvalidResponseError, StreamError, StreamError)
+TRUNCATED = streamed(StreamTruncatedError, StreamTruncatedError)
+
+_JSON = b"HTTP/1.1 200 OK\r\ncontent-type: application/json\r\n"
+_ERROR = b'data: {"error": {"message": "m"%b}}\n\n'
+_413 = answer(b'{"error": {"message": "too large"}}', status="413 Content Too Large")
 
 GROUPS: dict[str, Sequence[Fault]] = {
-    "Connections": [
-        _same("refuses the connection", hostile.nothing, APIConnectionError, network="refuse"),
-        _same("does not accept the connection", hostile.nothing, APITimeoutError, network="deaf"),
-        _same("accepts and says nothing", hostile.nothing, APITimeoutError, middle=APITimeoutError),
-        _same("closes at once", hostile.nothing, APIConnectionError, on_accept=cut("start", "close")),
-        _same("resets at once", hostile.nothing, APIConnectionError, on_accept=cut("start", "reset")),
-        _same("closes instead of answering", cut("start", "close"), APIConnectionError),
-        _same("resets instead of answering", cut("start", "reset"), APIConnectionError),
-        _same("closes a kept connection instead of answering", cut("start", "close"), APIConnectionError, again=True),
-        _same("resets a kept connection instead of answering", cut("start", "reset"), APIConnectionError, again=True),
-        _same("falls silent on a kept connection", hostile.nothing, APITimeoutError, again=True),
-        _same("closes a connection after answering", _leave, GOOD, middle=GOOD),
-        _same("answers twice", _unasked, GOOD, middle=GOOD),
-        _same("answers before it has read the request", hostile.nothing, GOOD, on_accept=hostile.well),
-        _same(
-            "refuses a large request unread",
-            hostile.nothing,
-            APIStatusError,
-            on_accept=raw(answer(b'{"error": {"message": "too large"}}', status="413 Content Too Large"), "stall"),
-            large=True,
-        ),
-        _same("speaks no TLS", raw(b"SSH-2.0-OpenSSH_9.6\r\n"), APIConnectionError, network="in clear", tls=True),
-        _same("is silent in the TLS handshake", hostile.nothing, APITimeoutError, network="in clear", tls=True),
-    ],
-    "Heads": [
-        _same("closes in the head", cut("head", "close"), APIConnectionError),
-        _same("resets in the head", cut("head", "reset"), APIConnectionError),
-        _same("stalls in the head", cut("head", "stall"), APITimeoutError),
-        _same("speaks another protocol", raw(b"220 mail.example ESMTP\r\n", "stall"), APIConnectionError),
-        _same("sends a status line without a status", raw(b"HTTP/1.1 OK\r\n\r\n", "stall"), APIConnectionError),
-        _same("sends a status of four digits", raw(b"HTTP/1.1 2000 OK\r\n\r\n", "stall"), APIConnectionError),
-        _same("answers in HTTP/2", raw(b"\0\0\x12\x04" + b"\0" * 23, "stall"), APIConnectionError),
-        _same("sends 100 and 103 first", raw(b"", "stall"), GOOD),
-        _same("sends 100 for ever", endless(b"", b"HTTP/1.1 100 Continue\r\n\r\n"), APITimeoutError),
-        _same("switches protocols (101)", raw(head("upgrade: tls", status="101 Switch"), "stall"), APIConnectionError),
-        _same("sends a header of 1 MB", raw(START + LONG_HEADER, "stall"), APIConnectionError),
-        _same("sends headers for ever", endless(START, b"x-more: " + b"x" * 1000 + b"\r\n"), APIConnectionError),
-        _same(
-            "sends a length that is no number",
-            raw(JSON_HEAD + b"content-length: many\r\n\r\n", "stall"),
-            APIConnectionError,
-        ),
-        _same("sends a negative length", raw(JSON_HEAD + b"content-length: -1\r\n\r\n", "stall"), APIConnectionError),
-        _same(
-            "sends two different lengths",
-            raw(JSON_HEAD + b"content-length: 2\r\ncontent-length: 3\r\n\r\n{}", "stall"),
-            APIConnectionError,
-        ),
-        _same("sends a line that is no header", raw(JSON_HEAD + b"no header\r\n\r\n", "stall"), APIConnectionError),
-    ],
-    "Bodies": [
-        _broken("closes in the body", cut("body", "close")),
-        _broken("resets in the body", cut("body", "reset")),
-        Fault("stalls in the body", cut("body", "stall"), APITimeoutError, APITimeoutError, APITimeoutError),
-        _same("sends a byte at a time", drip(), GOOD, middle=GOOD),
+    "Connections": (
+        Fault("refuses the connection", nothing, BROKEN, network="refuse"),
+        Fault("does not accept the connection", nothing, SILENT, network="deaf"),
+        Fault("accepts it and says nothing", nothing, each(*[APITimeoutError] * 3)),
+        Fault("closes it before reading", nothing, BROKEN, on_accept=cut("start", "close")),
+        Fault("resets it before reading", nothing, BROKEN, on_accept=cut("start", "reset")),
+        Fault("closes it instead of answering", cut("start", "close"), BROKEN),
+        Fault("resets it instead of answering", cut("start", "reset"), BROKEN),
+        Fault("closes a kept one instead of answering", cut("start", "close"), BROKEN, again=True),
+        Fault("resets a kept one instead of answering", cut("start", "reset"), BROKEN, again=True),
+        Fault("falls silent on a kept one", nothing, SILENT, again=True),
+        Fault("closes it after answering", hostile.leave, ANSWERED),
+        Fault("sends a second answer that nobody asked for", hostile.twice, ANSWERED),
+        Fault("answers before it reads the request", nothing, early("answer"), on_accept=hostile.well),
         Fault(
-            "sends a byte at a time, too slowly", drip(pause=0.01), APITimeoutError, APITimeoutError, GOOD, seconds=0.6
+            "refuses a large request unread", nothing, early(APIStatusError), on_accept=raw(_413, "stall"), large=True
         ),
-        Fault("sends more than it announced", _more_than_announced, GOOD),
-        _broken("sends a chunk size that is no number", framing(b"xyz\r\n{}\r\n")),
-        _broken("sends a negative chunk size", framing(b"-1\r\n{}\r\n")),
-        _broken("sends a chunk size beyond 64 bits", framing(b"f" * 20 + b"\r\n{}\r\n")),
-        _broken("sends a chunk longer than it announced", framing(b"3\r\ndata: {}\n\n\r\n")),
-        _same("sends trailers after the body", hostile.nothing, GOOD, middle=GOOD),
-        Fault("ends a body of no known length with the connection", _closed(done=True), GOOD, GOOD, GOOD),
+        Fault("speaks no TLS", nothing, BROKEN, on_accept=raw(b"SSH-2.0-x\r\n"), network="in clear", tls=True),
+        Fault("is silent in the TLS handshake", nothing, SILENT, network="in clear", tls=True),
+    ),
+    "Heads": (
+        Fault("closes the connection in the head", cut("head", "close"), BROKEN),
+        Fault("resets the connection in the head", cut("head", "reset"), BROKEN),
+        Fault("stalls in the head", cut("head", "stall"), SILENT),
+        Fault("speaks another protocol", raw(b"220 mail.example ESMTP\r\n", "stall"), BROKEN),
+        Fault("speaks HTTP/2", raw(b"\0\0\x12\x04" + b"\0" * 23, "stall"), BROKEN),
+        Fault("sends no status", raw(b"HTTP/1.1 OK\r\n\r\n", "stall"), BROKEN),
+        Fault("sends a status of four digits", raw(b"HTTP/1.1 2000 OK\r\n\r\n", "stall"), BROKEN),
+        Fault("sends 100 and 103 first", hostile.hints, early("answer")),
+        Fault("sends 100 for ever", endless(b"", b"HTTP/1.1 100 Continue\r\n\r\n"), SILENT),
+        Fault("switches protocols (101)", raw(head("upgrade: x", status="101 Switching Protocols"), "stall"), BROKEN),
+        Fault("sends a header of 1 MB", raw(_JSON + b"x: " + b"x" * 10**6 + b"\r\n\r\n", "stall"), BROKEN),
+        Fault("sends headers for ever", endless(_JSON, b"x: " + b"x" * 1000 + b"\r\n"), BROKEN),
+        Fault("sends a length that is no number", raw(_JSON + b"content-length: x\r\n\r\n{}", "stall"), BROKEN),
+        Fault("sends a negative length", raw(_JSON + b"content-length: -1\r\n\r\n{}", "stall"), BROKEN),
+        Fault("sends two lengths", raw(_JSON + b"content-length: 2\r\ncontent-length: 3\r\n\r\n{}", "stall"), BROKEN),
+        Fault("sends a line that is no header", raw(_JSON + b"no header\r\n\r\n", "stall"), BROKEN),
+    ),
+    "Bodies": (
+        Fault("closes the connection in the body", cut("body", "close"), CUT),
+        Fault("resets the connection in the body", cut("body", "reset"), CUT),
+        Fault("stalls in the body", cut("body", "stall"), each(*[APITimeoutError] * 3)),
+        Fault("sends a byte at a time", drip(), ANSWERED),
         Fault(
-            "cuts short a body of no known length",
-            _closed(done=False, cut_short=True),
-            InvalidResponseError,
-            StreamTruncatedError,
-            StreamTruncatedError,
+            "sends a byte at a time, slower than the deadline",
+            drip(pause=0.01),
+            {"whole": APITimeoutError, "first": APITimeoutError},
         ),
-        _broken("sends too much", endless(STREAM := b"", b""), ResponseTooLargeError),
-    ],
-    "Compression": [
-        _same("compresses (streams too, unasked)", encoded(gzip.compress), GOOD, middle=None),
-        Fault("says gzip and sends none", encoded(bytes), InvalidResponseError, StreamError),
-        Fault("sends gzip that is corrupt", encoded(_corrupt), InvalidResponseError, StreamError),
+        Fault("sends more than the length says", hostile.more, {"whole": "answer"}),
+        Fault("sends less than the length says", hostile.less, {"whole": APITimeoutError}),
+        Fault("sends a chunk size that is no number", framing(b"xyz\r\n{}\r\n"), CUT),
+        Fault("sends a negative chunk size", framing(b"-2\r\n{}\r\n"), CUT),
+        Fault("sends a chunk size beyond 64 bits", framing(b"f" * 20 + b"\r\n{}\r\n"), CUT),
+        Fault("sends a chunk longer than its size", framing(b"2\r\n{}{}\r\n"), CUT),
+        Fault("sends trailers", hostile.trailers, early("answer")),
+        Fault("ends the body with the connection", closing(whole=True), ANSWERED),
         Fault(
-            "sends half of a gzip", encoded(lambda b: gzip.compress(b)[:60]), InvalidResponseError, StreamTruncatedError
+            "ends half a body with the connection", closing(whole=False), {"whole": InvalidResponseError} | TRUNCATED
         ),
         Fault(
-            "says a compression that nobody knows",
+            "sends a body without end",
+            framing(b"", then_for_ever=piece(b"data: " + b"x" * 10_000)),
+            each(ResponseTooLargeError, StreamError, StreamError),
+        ),
+        Fault("compresses, also a stream", encoded(gzip.compress), early("answer")),
+        Fault("compresses without a header (deflate)", encoded(_deflate, "deflate"), early("answer")),
+        Fault("says gzip and sends none", encoded(bytes), {"whole": InvalidResponseError, "first": StreamError}),
+        Fault("sends corrupt gzip", encoded(_corrupt), {"whole": InvalidResponseError, "first": StreamError}),
+        Fault("sends half of a gzip", encoded(_half), {"whole": InvalidResponseError, "first": StreamTruncatedError}),
+        Fault(
+            "compresses in a way that nobody knows",
             encoded(gzip.compress, "rot13"),
-            InvalidResponseError,
-            StreamTruncatedError,
-        ),
-        Fault("sends little that decompresses to too much", encoded(_bomb), ResponseTooLargeError, StreamError),
-    ],
-    "Content": [
-        Fault("sends no body", raw(answer(b""), "stall"), InvalidResponseError, InvalidResponseError),
-        Fault("answers 204", raw(head(status="204 No Content"), "stall"), InvalidResponseError, InvalidResponseError),
-        _broken("sends invalid UTF-8", content(b'{"id": "\xff\xfe"}'), InvalidResponseError),
-        _broken("sends invalid JSON", content(b'{"id": '), InvalidResponseError),
-        _broken("sends JSON of the wrong kind", content(b"[1]"), InvalidResponseError),
-        _broken("sends null", content(b"null"), InvalidResponseError),
-        _broken("sends JSON nested 50,000 deep", content(DEEP), InvalidResponseError),
-        _broken("sends a number of 5,000 digits", content(b'{"created": %b}' % (b"1" * 5000)), InvalidResponseError),
-        _broken("sends JSON of 1 MB", content(b'{"id": "%b"}' % (b"x" * TOO_MUCH)), ResponseTooLargeError),
-        Fault(
-            "answers 200 with a web page",
-            raw(answer(_page("Welcome"), content_type="text/html"), "stall"),
-            InvalidResponseError,
-            InvalidResponseError,
-        ),
-        Fault("sends JSON instead of a stream", raw(hostile.WHOLE, "stall"), None, InvalidResponseError),
-        Fault(
-            "sends an error in the stream",
-            _events(b'data: {"error": {"message": "m", "code": "503"}}\n\n'),
-            None,
-            ServiceUnavailableError,
-            ServiceUnavailableError,
+            {"whole": InvalidResponseError, "first": StreamTruncatedError},
         ),
         Fault(
-            "sends an error without a code in the stream",
-            _events(b'data: {"error": {"message": "m"}}\n\n'),
-            None,
-            StreamError,
-            StreamError,
+            "sends little that becomes too much", encoded(_bomb), {"whole": ResponseTooLargeError, "first": StreamError}
+        ),
+    ),
+    "Contents": (
+        Fault("sends no body", raw(answer(b""), "stall"), early(InvalidResponseError)),
+        Fault("answers 204", raw(head(status="204 No Content"), "stall"), early(InvalidResponseError)),
+        Fault("sends invalid UTF-8", content(b'{"choices": "\xff\xfe"}'), UNREADABLE),
+        Fault("sends invalid JSON", content(b'{"choices": '), UNREADABLE),
+        Fault("sends a list", content(b"[1]"), UNREADABLE),
+        Fault("sends `null`", content(b"null"), UNREADABLE),
+        Fault("sends JSON 50,000 levels deep", content(b"[" * 50_000), UNREADABLE),
+        Fault("sends a number of 50,000 digits", content(b'{"created": %b}' % (b"1" * 50_000)), UNREADABLE),
+        Fault(
+            "sends 1 MB of JSON",
+            content(b'{"choices": [], "id": "%b"}' % (b"x" * 10**6)),
+            each(ResponseTooLargeError, StreamError, StreamError),
+        ),
+        Fault("sends JSON in place of a stream", raw(hostile.WHOLE, "stall"), {"first": InvalidResponseError}),
+        Fault("sends a stream in place of JSON", hostile.streaming, {"whole": InvalidResponseError}),
+        Fault(
+            "sends an error of code 503 in a stream",
+            stream(_ERROR % b', "code": "503"'),
+            streamed(ServiceUnavailableError, ServiceUnavailableError),
+        ),
+        Fault("sends an error without a code in a stream", stream(_ERROR % b""), streamed(StreamError, StreamError)),
+        Fault("sends a web page into a stream", stream(_page("502 Bad Gateway")), TRUNCATED),
+        Fault("ends a stream without `[DONE]`", stream(), TRUNCATED),
+        Fault("ends a stream within an event", stream(hostile.EVENTS[2][:-10]), TRUNCATED),
+        Fault(
+            "sends `[DONE]`, and not the end of the body",
+            stream(*hostile.EVENTS[2:], hostile.DONE, ends=False),
+            {"middle": "answer"},
         ),
         Fault(
-            "sends a web page into the stream",
-            _events(_page("502 Bad Gateway")),
-            None,
-            StreamTruncatedError,
-            StreamTruncatedError,
+            "sends comments for longer than the limit",
+            hostile.comments,
+            streamed(APITimeoutError, "answer"),
+            seconds=SOON,
         ),
-        Fault("ends the stream without [DONE]", _events(), None, StreamTruncatedError, StreamTruncatedError),
+    ),
+    "Gateways": (
         Fault(
-            "ends the stream within an event",
-            _events(hostile.EVENTS[2][:-10]),
-            None,
-            StreamTruncatedError,
-            StreamTruncatedError,
+            "answers 200, a web page",
+            raw(answer(_page("Hello"), content_type="text/html"), "stall"),
+            early(InvalidResponseError),
         ),
-        Fault("ends the stream with [DONE], but not the body", _no_end, None, GOOD, GOOD),
-        Fault("sends comments for a while, and no chunk", _comments, None, APITimeoutError, GOOD, seconds=0.3),
-    ],
-    "Gateways": [],
+        *_gateway("502 Bad Gateway", BadGatewayError),
+        *_gateway("503 Service Unavailable", ServiceUnavailableError),
+        *_gateway("504 Gateway Timeout", GatewayTimeoutError),
+        *_gateway("524 A Timeout Occurred", InternalServerError),
+        Fault(
+            "answers 400, JSON 50,000 levels deep",
+            raw(answer(b"[" * 50_000, status="400 Bad Request"), "stall"),
+            early(BadRequestError),
+        ),
+        Fault(
+            "answers 500, invalid UTF-8",
+            raw(answer(b"\xff\xfe", status="500 Error"), "stall"),
+            early(InternalServerError),
+        ),
+        Fault(
+            "answers 500, 1 MB", raw(answer(b"x" * 10**6, status="500 Error"), "stall"), early(ResponseTooLargeError)
+        ),
+        _redirect("to another origin", "{elsewhere}/v1/chat/completions"),
+        _redirect("to plain HTTP", "{elsewhere}/v1/chat/completions", tls=True),
+        _redirect("to itself, for ever", "/v1/chat/completions"),
+        _redirect("to nowhere"),
+        _redirect("to no address", "http://[::1"),
+    ),
 }
+FAULTS = [fault for faults in GROUPS.values() for fault in faults]

@@ -184,6 +184,20 @@ async def test_a_body_of_any_size_and_kind_is_sent(carrier: str, make_client: Ma
     assert "multipart/form-data" in server.requests[1].headers["content-type"]
 
 
+async def test_a_large_head_is_read(carrier: str, make_client: MakeClient) -> None:
+    headers = {f"x-number-{number}": "x" * 100 for number in range(300)} | {"x-long": "y" * 40_000}
+
+    async def answer_at_length(exchange: Exchange) -> None:
+        await exchange.answer({"data": []}, **headers)
+
+    async with Server(answer_at_length) as server:
+        client = make_client(server.url, "sk-1", transport=carrier)
+        request: Any = await client.models.list(return_request=True)
+        response = await client.http.send(request)
+    assert response.headers["x-number-299"] == "x" * 100
+    assert response.headers["x-long"] == "y" * 40_000
+
+
 async def test_respx_intercepts_with_httpx_transport(make_client: MakeClient) -> None:
     with respx.mock(base_url="http://gateway.invalid") as router:
         route = router.get("/models").respond(json={"data": [{"id": "gpt-4", "object": "model"}]})
