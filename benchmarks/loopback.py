@@ -148,3 +148,4 @@ def serve(cpu: int | None = None) -> Iterator[Server]:
         finally:
             process.stdin.close()  # which it takes as its end
             process.wait(10)
+            process.stdout.close()
