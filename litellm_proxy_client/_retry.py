@@ -22,28 +22,27 @@ MAX_ASKED = 60.0
 # How old a `Date` header can be: it has whole seconds, and the proxy's server renews it once a second.
 DATE_LAG = 2.0
 # A client's retries: so many at once, and in the long run one for so many calls that succeed.
-BUDGET = 100.0
-EARNED = 0.2
+BUDGET = 100
+CALLS_FOR_A_RETRY = 5
 
 
 class Budget:
     """A token bucket for retries: where most calls fail, not each of them is sent three times."""
 
-    __slots__ = ("tokens",)
+    __slots__ = ("_tokens",)
 
     def __init__(self) -> None:
-        self.tokens = BUDGET
+        self._tokens = BUDGET * CALLS_FOR_A_RETRY
 
     def earn(self) -> None:
         """A call succeeded."""
-        if self.tokens < BUDGET:
-            self.tokens = min(BUDGET, self.tokens + EARNED)
+        self._tokens = min(self._tokens + 1, BUDGET * CALLS_FOR_A_RETRY)
 
     def spend(self) -> bool:
         """Take what one retry costs, if it is there."""
-        if self.tokens < 1:
+        if self._tokens < CALLS_FOR_A_RETRY:
             return False
-        self.tokens -= 1
+        self._tokens -= CALLS_FOR_A_RETRY
         return True
 
 
