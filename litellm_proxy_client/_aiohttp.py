@@ -8,12 +8,14 @@ from __future__ import annotations
 import io
 from collections.abc import AsyncIterator, Callable
 from contextvars import ContextVar
+from functools import partial
 from inspect import signature
 from typing import TYPE_CHECKING, Any
 from weakref import WeakSet
 
 import aiohttp
 import httpx
+from aiohttp.client_proto import ResponseHandler
 from aiohttp.http_exceptions import HttpProcessingError
 from multidict import CIMultiDict
 from yarl import URL
@@ -23,7 +25,6 @@ from ._way import Way
 if TYPE_CHECKING:
     import ssl
 
-    from aiohttp.client_proto import ResponseHandler
     from aiohttp.client_reqrep import ConnectionKey
 
 # httpx's own transport takes heads of 100 KiB; aiohttp by default no line above 8.
@@ -32,6 +33,7 @@ MAX_HEADER = 64 * 1024
 MAX_HEADERS = 1000
 # aiohttp complains of bodies in one piece above this.
 MAX_PIECE = 1024 * 1024
+SWITCHING_PROTOCOLS = 101
 
 _FAILURES = (aiohttp.ClientError, HttpProcessingError, OSError)
 _way: ContextVar[Way] = ContextVar("_way")
@@ -90,6 +92,8 @@ class AiohttpTransport(httpx.AsyncBaseTransport):
             )
         except _FAILURES as failure:
             raise _as_httpx(failure, way) from failure
+        if response.status == SWITCHING_PROTOCOLS:
+            raise httpx.RemoteProtocolError("the server switched protocols, which nobody asked for")
         way.answered = True
         self._open.add(response)
         return httpx.Response(
@@ -145,6 +149,25 @@ class _Body(httpx.AsyncByteStream, AsyncIterator[bytes]):
         self._response.close()
 
 
+class _Protocol(ResponseHandler):
+    """A connection that is not used again for HTTP once the server speaks something else.
+
+    It passes what is wrong with a body on to whoever waits for the body. aiohttp's own does not where the chunks are
+    malformed: who waits then waits for ever, without a timeout.
+    """
+
+    def feed_data(self, data: Any, *size: Any) -> None:
+        if data[0].code == SWITCHING_PROTOCOLS:
+            self.force_close()
+        super().feed_data(data, *size)
+
+    def set_exception(self, exc: Any, exc_cause: Any = None) -> None:
+        super().set_exception(exc, exc_cause or exc)
+        payload = self._payload
+        if payload is not None and payload.exception() is None and not payload.is_eof():
+            payload.set_exception(exc, exc_cause or exc)
+
+
 class _Connector(aiohttp.TCPConnector):
     """A pool that tells whether a connection had been used before, and keeps no more idle ones than it was told."""
 
@@ -157,11 +180,18 @@ class _Connector(aiohttp.TCPConnector):
         super().__init__(  # pyright: ignore[reportUnknownMemberType]
             limit=limits.max_connections or 0, force_close=never, resolver=resolver, **kept
         )
+        self._factory: Any = partial(_Protocol, loop=self._loop)
         self._used: WeakSet[ResponseHandler] = WeakSet()
 
     async def connect(self, *args: Any, **options: Any) -> Any:
-        connection = await super().connect(*args, **options)
-        way, protocol = _way.get(), connection.protocol
+        while True:
+            connection = await super().connect(*args, **options)
+            protocol = connection.protocol
+            if protocol is None or not protocol.should_close:
+                break
+            # The server has sent something that nobody asked for: it must not become the answer to this request.
+            connection.close()
+        way = _way.get()
         way.sent = True
         if protocol is not None and protocol not in self._used:
             way.connected = True
@@ -171,6 +201,8 @@ class _Connector(aiohttp.TCPConnector):
     def _release(self, key: ConnectionKey, protocol: ResponseHandler, *, should_close: bool = False) -> None:
         if self._keep is not None and not should_close:
             should_close = sum(map(len, self._conns.values())) >= self._keep
+        # What arrives on an idle connection is kept by the protocol, unread, and not by the parser of the last answer.
+        protocol._parser = None  # pyright: ignore[reportPrivateUsage]
         super()._release(key, protocol, should_close=should_close)
 
 
@@ -192,7 +224,8 @@ def _body(request: httpx.Request) -> Any:
 
 def _as_httpx(failure: Exception, way: Way | None) -> httpx.RequestError:
     """What httpx's own transport would have raised."""
-    text = f"{type(failure).__name__}: {failure}".removesuffix(": ")
+    # Some have several lines, with a drawing of where the fault is.
+    text = " ".join(f"{type(failure).__name__}: {failure}".removesuffix(": ").split())
     if isinstance(failure, aiohttp.ConnectionTimeoutError):
         return httpx.ConnectTimeout(text)
     if isinstance(failure, aiohttp.ServerTimeoutError):
