@@ -8,7 +8,7 @@ from __future__ import annotations
 import io
 from collections.abc import AsyncIterator, Callable
 from contextvars import ContextVar
-from functools import partial
+from functools import lru_cache, partial
 from inspect import signature
 from typing import TYPE_CHECKING, Any
 from weakref import WeakSet
@@ -96,9 +96,13 @@ class AiohttpTransport(httpx.AsyncBaseTransport):
             raise httpx.RemoteProtocolError("the server switched protocols, which nobody asked for")
         way.answered = True
         self._open.add(response)
+        # What httpx's own constructor makes of them, in a third of the time and with less to keep.
+        raw = response.raw_headers
+        headers = httpx.Headers(encoding="ascii" if b"".join([value for _, value in raw]).isascii() else None)
+        headers._list = [(name, _lower(name), value) for name, value in raw]  # pyright: ignore[reportPrivateUsage]
         return httpx.Response(
             response.status,
-            headers=response.raw_headers,
+            headers=headers,
             stream=_Body(response, limits, self._open),
             request=request,
             extensions={"http_version": b"HTTP/1.1", "reason_phrase": (response.reason or "").encode()},
@@ -156,10 +160,15 @@ class _Protocol(ResponseHandler):
     malformed: who waits then waits for ever, without a timeout.
     """
 
-    def feed_data(self, data: Any, *size: Any) -> None:
+    def resume_reading(self, *how: Any, **named: Any) -> None:  # pyright: ignore[reportIncompatibleMethodOverride]
+        # It is called after each piece of a body, and has work to do only after a pause.
+        if self._reading_paused:
+            super().resume_reading(*how, **named)
+
+    def feed_data(self, data: Any, size: int = 0) -> None:
         if data[0].code == SWITCHING_PROTOCOLS:
             self.force_close()
-        super().feed_data(data, *size)
+        super().feed_data(data, size)
 
     def set_exception(self, exc: Any, exc_cause: Any = None) -> None:
         super().set_exception(exc, exc_cause or exc)
@@ -206,10 +215,20 @@ class _Connector(aiohttp.TCPConnector):
         super()._release(key, protocol, should_close=should_close)
 
 
+@lru_cache(512)
+def _lower(name: bytes) -> bytes:
+    return name.lower()
+
+
 def _headers(request: httpx.Request) -> CIMultiDict[str]:
     # aiohttp writes the header itself where it sends a body in chunks.
-    raw = ((name.decode("ascii"), value.decode("latin-1")) for name, value in request.headers.raw)
-    return CIMultiDict(pair for pair in raw if pair[0].lower() != "transfer-encoding")
+    return CIMultiDict(
+        [
+            (name.decode("ascii"), value.decode("latin-1"))
+            for name, value in request.headers.raw
+            if _lower(name) != b"transfer-encoding"
+        ]
+    )
 
 
 def _body(request: httpx.Request) -> Any:

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
 from itertools import pairwise
-from typing import Any
+from typing import Any, cast
 
 import anyio
 import httpx
@@ -186,7 +186,7 @@ def test_chunks_in_any_order_the_wire_allows_make_the_completion(chunks: list[An
 def test_chunks_of_any_kind_do_not_break_the_accumulator(chunks: list[Any]) -> None:
     accumulator = Accumulator()
     for sent in chunks:
-        chunk = sent if isinstance(sent, dict) else {"choices": sent}
+        chunk = cast("object", sent if isinstance(sent, dict) else {"choices": sent})
         accumulator.add(parse(ChatCompletionChunk, json.dumps(chunk).encode(), strict=False))
     assert isinstance(accumulator.completion(), ChatCompletion)
 
