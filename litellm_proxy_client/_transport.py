@@ -126,9 +126,8 @@ class Sender:
         read: Callable[[httpx.Response, Call[Any]], Awaitable[T]],
         way: Way,
     ) -> T:
-        # The deadline of the call cuts short whatever takes too long; a limit of its own has only the connecting.
-        # That ends a little earlier: httpx's own transport closes a connection whose handshake took too long, and leaves
-        # one whose handshake was cut short to the garbage collector.
+        # The deadline of the call cuts short whatever takes too long. Only connecting has a limit of its own, a little
+        # earlier: httpx's transport closes a connection whose handshake timed out, but not one that was cancelled.
         connect = min((self._deadline - anyio.current_time()) * 0.99, self._options.connect_timeout)
         timeouts = {"connect": _limit(connect), "read": None, "write": None, "pool": None}
         request.extensions = {**request.extensions, "timeout": timeouts, "trace": way}
