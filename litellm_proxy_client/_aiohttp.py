@@ -92,6 +92,8 @@ class AiohttpTransport(httpx.AsyncBaseTransport):
             )
         except _FAILURES as failure:
             raise _as_httpx(failure, way) from failure
+        except ValueError as refusal:  # of a head that would be two
+            raise httpx.LocalProtocolError(" ".join(str(refusal).split())) from refusal
         if response.status == SWITCHING_PROTOCOLS:
             raise httpx.RemoteProtocolError("the server switched protocols, which nobody asked for")
         way.answered = True

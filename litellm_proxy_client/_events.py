@@ -13,6 +13,7 @@ import anyio
 import httpx
 
 from ._errors import frame_error, stream_error
+from ._inflate import can_inflate, inflated
 from ._sse import EventTooLargeError, SSEDecoder
 from .exceptions import APITimeoutError, LiteLLMProxyError, StreamError, StreamTruncatedError
 from .types._lenient import parse
@@ -37,11 +38,11 @@ NETWORK_ERRORS = (httpx.RequestError, OSError, anyio.BrokenResourceError, anyio.
 
 
 def parts_of(response: httpx.Response) -> AsyncIterator[bytes]:
-    """The body as it comes, decompressed."""
-    if "content-encoding" in response.headers:
-        return response.aiter_bytes()
-    # httpx's own iterators would be three more generators around this one.
-    return aiter(cast("httpx.AsyncByteStream", response.stream))
+    """The body as it comes, decompressed where it is compressed in a way that was asked for."""
+    # httpx's own iterators would be three more generators around this one, and know no bound for what they decompress.
+    parts = aiter(cast("httpx.AsyncByteStream", response.stream))
+    encoding = response.headers.get("content-encoding")
+    return inflated(parts, encoding) if encoding and can_inflate(encoding) else parts
 
 
 class Events:
@@ -100,6 +101,8 @@ class Events:
         except httpx.ReadTimeout:
             idle = self._options.idle_timeout
             raise self._error(APITimeoutError, f"the stream was silent for {idle:g} s (idle_timeout)") from None
+        except httpx.DecodingError as failure:
+            text = f"the stream cannot be decompressed: {failure}"
         except NETWORK_ERRORS as failure:
             text = f"the connection broke in the middle of the stream: {type(failure).__name__}: {failure}"
         raise self._error(StreamError, text)

@@ -72,8 +72,8 @@ class Options:
     idle_timeout: float = IDLE_TIMEOUT
     connect_timeout: float = CONNECT_TIMEOUT
     max_retries: int = MAX_RETRIES
-    headers: Mapping[str, str] = field(default_factory=dict[str, str])
-    query: Mapping[str, QueryValue] = field(default_factory=dict[str, QueryValue])
+    headers: Mapping[str, str] = field(default_factory=dict[str, str], repr=False)
+    query: Mapping[str, QueryValue] = field(default_factory=dict[str, QueryValue], repr=False)
     changed_by: str | None = None
     strict: bool = False
     max_response_bytes: int = MAX_RESPONSE_BYTES
@@ -137,6 +137,8 @@ def base_url_of(given: str | None) -> str:
     Only OpenAI's routes exist below `/v1` (proxy/proxy_server.py), so that address would break the administration.
     """
     url = (given or os.environ.get("LITELLM_PROXY_URL") or DEFAULT_URL).strip()
+    if any(character <= " " or character == "\x7f" for character in url):
+        raise UsageError("base_url must not hold spaces, line ends or control characters")
     try:
         parts = urlsplit(url)
         _ = parts.port

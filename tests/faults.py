@@ -135,7 +135,7 @@ def _redirect(name: str, location: str = "", *, tls: bool = False) -> Fault:
 
 
 def _bomb(data: bytes) -> bytes:
-    return gzip.compress(data + b" " * 10 * MOST)
+    return gzip.compress(b" " * 10 * MOST + data)
 
 
 def _corrupt(data: bytes) -> bytes:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any, cast
 
@@ -53,6 +54,8 @@ class Http:
             httpx_options["content"] = data
         elif data is not None:
             httpx_options["data"] = data
+        if not re.fullmatch(r"[\w!#$%&'*+.^`|~-]+", method, re.ASCII):
+            raise UsageError(f"{method!r} cannot be a method of HTTP")
         method = method.upper()
         return Call(
             method,
