@@ -132,7 +132,11 @@ class AsyncStream(_StreamBase[T]):
     def __aiter__(self) -> AsyncIterator[T]:
         return _Loop(self)
 
-    async def __anext__(self) -> T:
+    def __anext__(self) -> Coroutine[Any, Any, T]:
+        return self._next(self)
+
+    async def _next(self, _user: object) -> T:
+        """The next chunk; whoever asked is kept meanwhile, since a loop that is dropped ends the stream."""
         try:
             while not self._pending:
                 if self._failure is not None:
@@ -214,7 +218,7 @@ class _Loop(AsyncIterator[T]):
         self._stream = stream
 
     def __anext__(self) -> Coroutine[Any, Any, T]:
-        return self._stream.__anext__()
+        return self._stream._next(self)  # pyright: ignore[reportPrivateUsage]
 
     def __del__(self) -> None:
         self._stream._abandon()  # pyright: ignore[reportPrivateUsage]

@@ -42,6 +42,8 @@ TEST_TOOLS = (
     "hypothesis>=6.150",
     "trio>=0.30",
     "trustme>=1.2",
+    "gunicorn>=23; sys_platform != 'win32'",
+    "uvloop>=0.21; sys_platform != 'win32'",
 )
 NEED_MORE = ("test_docs", "test_generate", "test_local", "test_packaging", "test_typing")
 

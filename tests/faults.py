@@ -330,7 +330,5 @@ GROUPS: dict[str, Sequence[Fault]] = {
     ),
 }
 # Of what is well framed, the connection may be used again, however bad the contents are.
-GROUPS |= {
-    name: [replace(fault, breaks=False) for fault in GROUPS[name]] for name in ("Compression", "Contents", "Gateways")
-}
-FAULTS = [fault for faults in GROUPS.values() for fault in faults]
+_FRAMED = ("Compression", "Contents", "Gateways")
+FAULTS = [replace(fault, breaks=name not in _FRAMED and fault.breaks) for name in GROUPS for fault in GROUPS[name]]

@@ -1,0 +1,344 @@
+"""Load, time and cancellation: `python -m tests.load` runs all and prints what docs/reliability.md shows.
+
+--short runs the form that the tests run; --write puts the figures into the page.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import gc
+import importlib
+import os
+import random
+import re
+import sys
+import threading
+import time
+import tracemalloc
+from collections import Counter
+from collections.abc import Awaitable, Callable
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import anyio
+import httpx
+
+from litellm_proxy_client import AsyncClient, Client, LiteLLMProxyError
+from litellm_proxy_client._connections import TransportName
+from litellm_proxy_client._retry import BUDGET, CALLS_FOR_A_RETRY
+
+from .flaky import Flaky
+from .loopback import Loopback, wait_until
+
+PAGE = Path(__file__).parent.parent / "docs" / "reliability.md"
+TABLE = re.compile(r"(<!-- load: begin -->\n).*?(<!-- load: end -->)", re.DOTALL)
+KEY = "sk-1"
+MESSAGES = [{"role": "user", "content": "Hello?"}]
+# The deadline of a call under load, and how much later it may end on a machine that has nothing but this to do.
+SECONDS = 5.0
+SLACK = 5.0
+RETRIES = 2
+LIMIT_OF_GROWTH = 1_000_000
+
+
+@dataclass(frozen=True)
+class Size:
+    """How much of everything there is."""
+
+    calls: int
+    soak: int
+    streams: int
+    cancellations: int
+
+
+WHOLE = Size(calls=10_000, soak=30_000, streams=300, cancellations=2_000)
+SHORT = Size(calls=1_000, soak=1_500, streams=40, cancellations=300)
+AT_ONCE = 200
+TRANSPORTS: tuple[TransportName, ...] = ("aiohttp", "httpx")
+
+
+def raise_limit_of_files() -> None:
+    """Sockets of both sides are in this process."""
+    if sys.platform != "win32":
+        import resource
+
+        _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+        resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
+
+
+class Tally:
+    """What came of calls."""
+
+    def __init__(self) -> None:
+        self.outcomes: Counter[str] = Counter()
+        self.longest = 0.0
+
+    async def call(self, number: int, ask: Callable[[int], Awaitable[None]]) -> None:
+        """Make a call, which must end in time, with the right answer or an error of ours."""
+        begin = time.monotonic()
+        try:
+            await ask(number)
+            self.outcomes["answer"] += 1
+        except LiteLLMProxyError as error:
+            self.outcomes[type(error).__name__] += 1
+        self.longest = max(self.longest, time.monotonic() - begin)
+
+
+async def load(size: Size, face: str, transport: TransportName) -> list[str]:
+    """Calls, 200 at once, to a server that fails each fifth of them, in one of seven ways."""
+    raise_limit_of_files()
+    tally = Tally()
+    ids: dict[str, set[str]] = {"completion": set(), "stream": set(), "write": set()}
+    with Flaky(0.2, seed=7) as server:
+        options: dict[str, Any] = {"transport": transport, "max_retries": RETRIES, "timeout": SECONDS}
+        if face == "async":
+            client = AsyncClient(server.url, KEY, **options, idle_timeout=SECONDS)
+            await _many_async(client, size.calls, tally, ids)
+            await client.close()
+        else:
+            plain = Client(server.url, KEY, **options, idle_timeout=SECONDS)
+            await asyncio.to_thread(_many_sync, plain, size.calls, tally, ids)
+            await asyncio.to_thread(plain.close)
+        wait_until(lambda: not server.open)
+
+    assert sum(tally.outcomes.values()) == size.calls
+    assert tally.longest < SECONDS + SLACK, tally.longest
+    twice = {kind: sum(server.carried_out[each] > 1 for each in found) for kind, found in ids.items()}
+    assert sum(map(len, ids.values())) == size.calls
+    assert twice["write"] == 0, "a write was carried out twice"
+    assert max(server.carried_out.values()) <= 1 + RETRIES
+    retries = server.requests - size.calls
+    free = server.failed["closed"] + server.failed["reset"]
+    most = BUDGET + tally.outcomes["answer"] / CALLS_FOR_A_RETRY + free
+    assert retries <= most, (retries, most)
+    failed = sum(server.failed.values())
+    return [
+        f"{size.calls:,} calls, {AT_ONCE} at once",
+        f"{failed:,} of {server.requests:,} requests failed; {tally.outcomes['answer']:,} calls had the right answer, "
+        f"{size.calls - tally.outcomes['answer']:,} a documented error, within {tally.longest:.1f} s of {SECONDS:g}",
+        "none carried out twice that must not be",
+    ]
+
+
+async def _many_async(client: AsyncClient, calls: int, tally: Tally, ids: dict[str, set[str]]) -> None:
+    async def ask(number: int) -> None:
+        kind, headers = _begin(number, ids)
+        if kind == "write":
+            options = client.with_options(headers=headers)
+            assert await options.http.request("POST", "/write", json={"number": number}) == {"written": number}
+            return
+        if kind == "completion":
+            completion = await client.chat.completions.create(
+                model=f"m{number}", messages=MESSAGES, extra_headers=headers
+            )
+        else:
+            stream = await client.chat.completions.create(
+                model=f"m{number}", messages=MESSAGES, extra_headers=headers, stream=True
+            )
+            async for _ in stream:
+                pass
+            completion = stream.completion
+        assert completion.choices[0].message.content == f"m{number}"
+
+    numbers = iter(range(calls))
+
+    async def work() -> None:
+        for number in numbers:
+            await tally.call(number, ask)
+
+    async with anyio.create_task_group() as group:
+        for _ in range(AT_ONCE):
+            group.start_soon(work)
+
+
+def _many_sync(client: Client, calls: int, tally: Tally, ids: dict[str, set[str]]) -> None:
+    def ask(number: int) -> None:
+        kind, headers = _begin(number, ids)
+        if kind == "write":
+            options = client.with_options(headers=headers)
+            assert options.http.request("POST", "/write", json={"number": number}) == {"written": number}
+            return
+        if kind == "completion":
+            completion = client.chat.completions.create(model=f"m{number}", messages=MESSAGES, extra_headers=headers)
+        else:
+            with client.chat.completions.create(
+                model=f"m{number}", messages=MESSAGES, extra_headers=headers, stream=True
+            ) as stream:
+                for _ in stream:
+                    pass
+                completion = stream.completion
+        assert completion.choices[0].message.content == f"m{number}"
+
+    async def asked(number: int) -> None:
+        ask(number)
+
+    def work(number: int) -> None:
+        with suppress(StopIteration):
+            tally.call(number, asked).send(None)
+
+    with ThreadPoolExecutor(AT_ONCE) as pool:
+        for _ in pool.map(work, range(calls)):
+            pass
+
+
+def _begin(number: int, ids: dict[str, set[str]]) -> tuple[str, dict[str, str]]:
+    kind = ("completion", "completion", "completion", "stream", "write")[number % 5]
+    call_id = f"{kind}-{number}"
+    ids[kind].add(call_id)
+    return kind, {"x-litellm-call-id": call_id}
+
+
+async def soak(size: Size, transport: TransportName) -> list[str]:
+    """Calls and streams on both faces, one after the other: what is kept of them."""
+    serve = importlib.import_module("benchmarks.loopback").serve
+    with serve() as server:
+        address = f"{server.url}/stream/20/0"
+        client, streams = (
+            AsyncClient(server.url, KEY, transport=transport),
+            AsyncClient(address, KEY, transport=transport),
+        )
+        plain, plain_streams = Client(server.url, KEY, transport=transport), Client(address, KEY, transport=transport)
+
+        async def round_of(calls: int, count: int) -> None:
+            for _ in range(calls // 2):
+                await client.chat.completions.create(model="m", messages=MESSAGES)
+            for _ in range(count // 2):
+                async for _ in await streams.chat.completions.create(model="m", messages=MESSAGES, stream=True):
+                    pass
+            await asyncio.to_thread(sync_round, calls, count)
+
+        def sync_round(calls: int, count: int) -> None:
+            for _ in range(calls // 2):
+                plain.chat.completions.create(model="m", messages=MESSAGES)
+            for _ in range(count // 2):
+                for _ in plain_streams.chat.completions.create(model="m", messages=MESSAGES, stream=True):
+                    pass
+
+        await round_of(500, 20)
+        tracemalloc.start()
+        try:
+            await round_of(100, 20)
+            before = _held()
+            await round_of(size.soak, size.streams)
+            after = _held()
+        finally:
+            tracemalloc.stop()
+        await client.close()
+        await streams.close()
+        await asyncio.to_thread(plain.close)
+        await asyncio.to_thread(plain_streams.close)
+    memory, files = after[0] - before[0], after[1] - before[1]
+    assert memory < LIMIT_OF_GROWTH, f"{memory:,} bytes more"
+    assert files <= 0, f"{files} file descriptors more"
+    return [
+        f"{size.soak:,} calls and {size.streams} streams, on both faces",
+        f"{memory / 1000:,.0f} kB more memory, {max(files, 0)} more file descriptors",
+        "less than 1 MB, none",
+    ]
+
+
+def _held() -> tuple[int, int]:
+    for _ in range(3):
+        gc.collect()
+    return tracemalloc.get_traced_memory()[0], len(os.listdir("/dev/fd"))
+
+
+async def storm(size: Size, transport: TransportName) -> list[str]:
+    """Calls that are cancelled at random moments, in every way there is; then calls that must succeed."""
+    chance = random.Random(11)
+    limits = httpx.Limits(max_connections=10, max_keepalive_connections=10, keepalive_expiry=60)
+    ended: Counter[str] = Counter()
+    with Loopback() as server:
+        client = AsyncClient(server.url, KEY, transport=transport, limits=limits)
+
+        async def ask(model: str = "hello", stream: bool = False) -> None:
+            if stream:
+                async for _ in await client.chat.completions.create(model=model, messages=MESSAGES, stream=True):
+                    pass
+            else:
+                await client.chat.completions.create(model=model, messages=MESSAGES)
+
+        async def cancelled_by_a_scope(call: Awaitable[None], seconds: float) -> bool:
+            with anyio.move_on_after(seconds) as scope:
+                await call
+            return scope.cancelled_caught
+
+        async def cancelled_by_wait_for(call: Awaitable[None], seconds: float) -> bool:
+            try:
+                await asyncio.wait_for(call, seconds)
+            except asyncio.TimeoutError:
+                return True
+            return False
+
+        async def cancelled_as_a_task(call: Awaitable[None], seconds: float) -> bool:
+            task = asyncio.ensure_future(call)
+            await asyncio.sleep(seconds)
+            return task.cancel()
+
+        async def cancelled_with_its_group(call: Awaitable[None], seconds: float) -> bool:
+            async def run() -> None:
+                await call
+
+            async with anyio.create_task_group() as group:
+                group.start_soon(run)
+                await asyncio.sleep(seconds)
+                group.cancel_scope.cancel()
+            return True
+
+        ways = [cancelled_by_a_scope, cancelled_by_wait_for, cancelled_as_a_task, cancelled_with_its_group]
+        gate = asyncio.Semaphore(40)
+
+        async def one(number: int) -> None:
+            async with gate:
+                model = chance.choice(["hello", "hello", "paced", "endless", "stall", "silent"])
+                way = ways[number % len(ways)]
+                call = ask(model, stream=model != "silent" and chance.random() < 0.7)
+                ended[str(await way(call, chance.random() ** 3 * 0.1))] += 1
+
+        await asyncio.gather(*map(one, range(size.cancellations)))
+        begin = time.monotonic()
+        await asyncio.wait_for(asyncio.gather(*[ask() for _ in range(100)]), 20)
+        took = time.monotonic() - begin
+        wait_until(lambda: len(server.open) <= 10)
+        await client.close()
+        wait_until(lambda: not server.open)
+    assert ended["True"] > size.cancellations / 2
+    return [
+        f"{size.cancellations:,} cancellations at random moments, a pool of 10",
+        f"100 calls after them succeed, in {took:.2f} s",
+        "all of them",
+    ]
+
+
+async def everything(size: Size) -> str:
+    """All of it, as a table of Markdown."""
+    rows: list[list[str]] = []
+    for transport in TRANSPORTS:
+        for face in ("async", "sync"):
+            rows.append([f"{transport}, {face}", *await load(size, face, transport)])
+        rows.append([transport, *await soak(size, transport)])
+        rows.append([f"{transport}, async", *await storm(size, transport)])
+        print("\n".join(" | ".join(row) for row in rows[-4:]), file=sys.stderr, flush=True)
+    lines = ["| on | what | came to | promised |", "| --- | --- | --- | --- |"]
+    return "\n".join([*lines, *(f"| {' | '.join(row)} |" for row in rows), ""])
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--short", action="store_true")
+    parser.add_argument("--write", action="store_true")
+    wanted = parser.parse_args()
+    table = asyncio.run(everything(SHORT if wanted.short else WHOLE))
+    print(table)
+    if wanted.write:
+        text = PAGE.read_text()
+        PAGE.write_text(TABLE.sub(lambda match: match[1] + table + match[2], text))
+    assert threading.active_count() < 10
+
+
+if __name__ == "__main__":
+    main()

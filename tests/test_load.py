@@ -1,0 +1,34 @@
+"""The short form of `python -m tests.load`."""
+
+from __future__ import annotations
+
+import pytest
+
+from litellm_proxy_client._connections import TransportName
+
+from . import load
+
+transports = pytest.mark.parametrize("transport", load.TRANSPORTS)
+
+
+@transports
+async def test_under_load_every_call_ends_and_nothing_is_carried_out_twice(face: str, transport: TransportName) -> None:
+    await load.load(load.SHORT, face, transport)
+
+
+@transports
+async def test_nothing_is_kept_of_calls_and_streams(transport: TransportName) -> None:
+    await load.soak(load.SHORT, transport)
+
+
+@transports
+async def test_a_storm_of_cancellations_leaves_the_client_whole(transport: TransportName) -> None:
+    await load.storm(load.SHORT, transport)
+
+
+def test_the_page_has_the_figures() -> None:
+    found = load.TABLE.search(load.PAGE.read_text())
+    assert found is not None
+    assert f"{load.WHOLE.calls:,} calls, {load.AT_ONCE} at once" in found[0]
+    assert f"{load.WHOLE.soak:,} calls and {load.WHOLE.streams} streams" in found[0]
+    assert f"{load.WHOLE.cancellations:,} cancellations" in found[0]
