@@ -9,7 +9,7 @@ import weakref
 from collections.abc import AsyncGenerator, Callable
 from contextlib import suppress
 from types import AsyncGeneratorType
-from typing import TYPE_CHECKING, Literal, TypeAlias, cast
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias, cast
 from weakref import WeakKeyDictionary
 
 from ._retry import Budget
@@ -157,7 +157,11 @@ class _Pool:
             if transport is None or route is not client._transport:  # pyright: ignore[reportPrivateUsage]
                 transport = route
         assert transport is not None
-        response = await transport.handle_async_request(request)
+        try:
+            response = await transport.handle_async_request(request)
+        except BaseException:
+            await _free_places(transport)
+            raise
         response.request = request
         return response
 
@@ -169,6 +173,23 @@ class _Pool:
         from anyio.lowlevel import checkpoint
 
         await checkpoint()
+
+
+async def _free_places(transport: httpx.AsyncBaseTransport) -> None:
+    """Give back the places in httpx's pool of connections that are neither idle nor closed, and carry no request.
+
+    They are left by requests that were cancelled after they had been given a place, and before they used it.
+    """
+    import httpx
+
+    if not isinstance(transport, httpx.AsyncHTTPTransport):
+        return
+    pool: Any = transport._pool  # pyright: ignore[reportPrivateUsage]
+    used = {id(request.connection) for request in pool._requests}
+    lost = [each for each in pool._connections if not (id(each) in used or each.is_idle() or each.is_closed())]
+    if lost:
+        pool._connections[:] = [each for each in pool._connections if each not in lost]
+        await pool._close_connections([*lost, *pool._assign_requests_to_connections()])
 
 
 class _Owned:

@@ -56,7 +56,7 @@ class Size:
 
 
 WHOLE = Size(calls=10_000, soak=30_000, streams=300, cancellations=2_000)
-SHORT = Size(calls=1_000, soak=1_500, streams=40, cancellations=300)
+SHORT = Size(calls=1_000, soak=1_500, streams=40, cancellations=1_000)
 AT_ONCE = 200
 TRANSPORTS: tuple[TransportName, ...] = ("aiohttp", "httpx")
 
