@@ -212,8 +212,6 @@ class _Connector(aiohttp.TCPConnector):
     def _release(self, key: ConnectionKey, protocol: ResponseHandler, *, should_close: bool = False) -> None:
         if self._keep is not None and not should_close:
             should_close = sum(map(len, self._conns.values())) >= self._keep
-        # What arrives on an idle connection is kept by the protocol, unread, and not by the parser of the last answer.
-        protocol._parser = None  # pyright: ignore[reportPrivateUsage]
         super()._release(key, protocol, should_close=should_close)
 
 

@@ -190,6 +190,7 @@ class Child:
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             text=True,
+            start_new_session=True,
         )
 
     def interrupt(self) -> None:
@@ -201,7 +202,8 @@ class Child:
         try:
             output, complaints = self._process.communicate(timeout=seconds)
         except subprocess.TimeoutExpired:
-            self._process.kill()
+            # With the children that it may have, which hold the pipes open.
+            os.killpg(self._process.pid, signal.SIGKILL)
             output, complaints = self._process.communicate()
             raise AssertionError(f"the program did not end:\n{output}\n{complaints}") from None
         assert (complaints, self._process.returncode) == ("", status), f"{output}\n{complaints}"

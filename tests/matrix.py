@@ -68,7 +68,7 @@ async def run(fault: Fault, place: Place, face: str, transport: str) -> None:
     with complaints() as said, leaks() as check:
         async with HostileServer(tls) as server:
             client = make_client(server, face, transport, fault.limit(place))
-            await _strike(server, client, fault, place)
+            await asyncio.wait_for(_strike(server, client, fault, place), fault.limit(place) + 3 * SLACK)
             await _go_on(server, client, fault, transport)
             await client.close()
             await until(lambda: not server.open, "the client's connections are closed")

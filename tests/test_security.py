@@ -14,6 +14,7 @@ from pathlib import Path
 from types import FrameType, TracebackType
 from typing import Any
 
+import httpx
 import pytest
 
 import litellm_proxy_client
@@ -47,7 +48,7 @@ def assert_no_key(text: str) -> None:
     assert not any(form in text for form in FORMS), text
 
 
-@transports
+@pytest.mark.parametrize("transport", [*TRANSPORTS, "an http_client that follows redirects"])
 @auth_headers
 @pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
 async def test_a_redirect_is_never_followed(
@@ -60,7 +61,10 @@ async def test_a_redirect_is_never_followed(
         await exchange.answer(COMPLETION)
 
     async with Server(answer) as other, Server(redirect) as server:
-        client = make_client(server.url, KEY, auth_header=auth_header, transport=transport)
+        options: dict[str, Any] = {"transport": transport}
+        if transport not in TRANSPORTS:
+            options = {"http_client": httpx.AsyncClient(follow_redirects=True)}
+        client = make_client(server.url, KEY, auth_header=auth_header, **options)
         with pytest.raises(RedirectError):
             await client.chat.completions.create(model="m", messages=MESSAGES)
         with pytest.raises(RedirectError):

@@ -5,8 +5,6 @@ from __future__ import annotations
 import asyncio
 import socket
 import sys
-import time
-from collections.abc import AsyncIterator
 from contextlib import ExitStack
 from typing import Any
 
@@ -29,25 +27,6 @@ LONG = 5.0
 pytestmark = pytest.mark.parametrize("transport", ["aiohttp", "httpx"])
 
 
-class Ends:
-    """`async with Ends()`: the block ends before the longer limit that there is besides the one under test."""
-
-    async def __aenter__(self) -> None:
-        self._begin = time.monotonic()
-
-    async def __aexit__(self, *_: object) -> None:
-        assert time.monotonic() - self._begin < LONG - 1
-
-
-@pytest.fixture
-async def server() -> AsyncIterator[Server]:
-    async def answer(exchange: Exchange) -> None:
-        await exchange.answer(COMPLETION)
-
-    async with Server(answer) as server:
-        yield server
-
-
 async def ask(client: AsyncClient, text: str = "Hello?", timeout: float | None = None) -> None:
     messages = [{"role": "user", "content": text}]
     await client.chat.completions.create(model="m", messages=messages, timeout=timeout)
@@ -63,7 +42,7 @@ async def test_connecting_has_a_limit_of_its_own(make_client: MakeClient, transp
         knocking.connect_ex(deaf.getsockname())
         url = f"http://127.0.0.1:{deaf.getsockname()[1]}"
         client = make_client(url, "sk-1", transport=transport, connect_timeout=SHORT, max_retries=1, timeout=LONG)
-        async with Ends():
+        with anyio.fail_after(LONG - 1):
             with pytest.raises(APITimeoutError, match="no connection to") as caught:
                 await ask(client)
     assert caught.value.never_sent, "so it was tried again"
@@ -82,7 +61,7 @@ async def test_waiting_for_a_connection_is_part_of_the_deadline(make_client: Mak
         client = make_client(server.url, "sk-1", transport=transport, limits=httpx.Limits(max_connections=1))
         stream = await client.chat.completions.create(model="m", messages=MESSAGES, stream=True)
         await stream.__anext__()
-        async with Ends():
+        with anyio.fail_after(LONG - 1):
             with pytest.raises(APITimeoutError, match="all connections to it were taken"):
                 await ask(client, timeout=SHORT)
         await stream.close()
@@ -100,7 +79,7 @@ async def test_a_request_that_nobody_reads_ends_at_the_deadline(make_client: Mak
     listening = await asyncio.start_server(serve, "127.0.0.1", 0, limit=1024)
     url = f"http://127.0.0.1:{listening.sockets[0].getsockname()[1]}"
     client = make_client(url, "sk-1", transport=transport, max_retries=0)
-    async with Ends():
+    with anyio.fail_after(LONG - 1):
         with pytest.raises(APITimeoutError):
             await ask(client, "x" * 20_000_000, timeout=SHORT)
     unread.set()
@@ -151,7 +130,7 @@ async def test_silence_ends_a_stream_and_what_came_is_kept(make_client: MakeClie
     async with Server(answer) as server:
         client = make_client(server.url, "sk-1", transport=transport, idle_timeout=SHORT)
         stream = await client.chat.completions.create(model="m", messages=MESSAGES, stream=True, timeout=LONG)
-        async with Ends():
+        with anyio.fail_after(LONG - 1):
             with pytest.raises(APITimeoutError, match=r"silent for 0\.3 s") as caught:
                 async for _ in stream:
                     pass
@@ -167,7 +146,7 @@ async def test_every_way_to_cancel_leaves_the_client_whole(transport: Any, how: 
         async def forever() -> None:
             await client.chat.completions.create(model="silent", messages=MESSAGES)
 
-        async with Ends():
+        with anyio.fail_after(LONG - 1):
             if how == "asyncio.timeout":
                 if sys.version_info < (3, 11):
                     pytest.skip("there is no asyncio.timeout")
