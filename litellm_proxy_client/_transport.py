@@ -126,10 +126,9 @@ class Sender:
         read: Callable[[httpx.Response, Call[Any]], Awaitable[T]],
         way: Way,
     ) -> T:
-        # The deadline of the call cuts short whatever takes too long. Only connecting has a limit of its own, a little
-        # earlier: httpx's transport closes a connection whose handshake timed out, but not one that was cancelled.
-        connect = min((self._deadline - anyio.current_time()) * 0.99, self._options.connect_timeout)
-        timeouts = {"connect": _limit(connect), "read": None, "write": None, "pool": None}
+        # The deadline of the call cuts short whatever takes too long; only connecting has a limit of its own.
+        connect = _limit(self._options.connect_timeout)
+        timeouts = {"connect": connect, "read": None, "write": None, "pool": None}
         request.extensions = {**request.extensions, "timeout": timeouts, "trace": way}
         begin = time.perf_counter()
         response = await self._transport.connections.send(request)

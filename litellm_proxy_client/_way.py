@@ -2,21 +2,33 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+import anyio
+
 
 class Way:
     """The way of one attempt; a request carries it as its extension `trace`, where httpcore's transports call it."""
 
-    __slots__ = ("answered", "connected", "sent")
+    __slots__ = ("_stream", "answered", "connected", "sent")
 
     def __init__(self) -> None:
         self.connected = self.sent = self.answered = False
+        self._stream: Any = None
 
-    async def __call__(self, event: str, info: object) -> None:
+    async def __call__(self, event: str, info: dict[str, Any]) -> None:
         """Hear of an event of httpcore."""
         if event == "connection.connect_tcp.started":
             self.connected = True
+        elif event == "connection.connect_tcp.complete":
+            self._stream = info["return_value"]
+        elif event == "connection.start_tls.failed":
+            # httpcore closes a connection whose handshake failed, but not one whose handshake was cancelled.
+            with anyio.CancelScope(shield=True):
+                await self._stream.aclose()
         elif event.endswith("send_request_headers.started"):
             self.sent = True
+            self._stream = None
         elif event.endswith("receive_response_headers.complete"):
             self.answered = True
 
