@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-import anyio
-
 
 class Way:
     """The way of one attempt; a request carries it as its extension `trace`, where httpcore's transports call it."""
@@ -24,6 +22,8 @@ class Way:
             self._stream = info["return_value"]
         elif event == "connection.start_tls.failed":
             # httpcore closes a connection whose handshake failed, but not one whose handshake was cancelled.
+            import anyio
+
             with anyio.CancelScope(shield=True):
                 await self._stream.aclose()
         elif event.endswith("send_request_headers.started"):

@@ -46,7 +46,7 @@ STEPS = {
     ],
 }
 VARIABLES = {"tests on httpx's own transport": {"LITELLM_PROXY_TRANSPORT": "httpx"}}
-# What tests import, and which of them need more than that.
+# What tests import, and which of them need more than that or say nothing of versions.
 TEST_TOOLS = (
     "pytest>=9,<10",
     "pytest-asyncio>=1.5,<2",
@@ -57,7 +57,7 @@ TEST_TOOLS = (
     "gunicorn>=23; sys_platform != 'win32'",
     "uvloop>=0.21; sys_platform != 'win32'",
 )
-NEED_MORE = ("test_docs", "test_generate", "test_local", "test_packaging", "test_typing")
+NEED_MORE = ("test_benchmarks", "test_docs", "test_generate", "test_local", "test_packaging", "test_typing")
 
 
 def main() -> int:
