@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+
 import pytest
 
 from litellm_proxy_client._connections import TransportName
@@ -23,6 +25,8 @@ async def test_nothing_is_kept_of_calls_and_streams(transport: TransportName) ->
 
 @transports
 async def test_a_storm_of_cancellations_leaves_the_client_whole(transport: TransportName) -> None:
+    if transport == "httpx" and sys.version_info < (3, 11):
+        pytest.skip("Python 3.10 does not let anyio see every cancellation of asyncio's")
     await load.storm(load.SHORT, transport)
 
 
