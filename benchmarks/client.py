@@ -36,15 +36,15 @@ class Meter:
         return {"units": units, "cpu": cpu, "seconds": clock}
 
 
-async def requests(make: Make, server: str, *, width: int, count: int, seconds: float, idle: int = 0) -> Figures:
+async def requests(make: Make, server: str, *, width: int, seconds: float, idle: int = 0) -> Figures:
     """Completions, so many at a time all the while, beside connections that are open and idle."""
     client = make(f"{server}/stream/1/300000")  # streams last so long, and are all open at the same time
     await asyncio.gather(*[_stream(client) for _ in range(idle)])
-    return await _steady(client.complete, width=width, count=count, seconds=seconds)
+    return await _steady(client.complete, width=width, seconds=seconds)
 
 
-async def _steady(call: Callable[[], Awaitable[object]], *, width: int, count: int, seconds: float) -> Figures:
-    """Measure calls amid a steady load, without its beginning and its end; fewer of them when the time is over."""
+async def _steady(call: Callable[[], Awaitable[object]], *, width: int, seconds: float) -> Figures:
+    """Measure calls amid a steady load, without its beginning and its end."""
     warm_up = max(width, WARM_UP)
     begin = time.perf_counter()
     meter: Meter | None = None
@@ -60,20 +60,22 @@ async def _steady(call: Callable[[], Awaitable[object]], *, width: int, count: i
             if meter is None:
                 if done == warm_up or now > begin + seconds:
                     meter, done = Meter(), 0
-            elif done == count or now > meter.clock + seconds:
+            elif now > meter.clock + seconds:
                 figures = figures or meter.read(done)
 
     await asyncio.gather(*[work() for _ in range(width)])
     return figures
 
 
-async def streams(make: Make, server: str, *, width: int, chunks: int, interval: int) -> Figures:
+async def streams(make: Make, server: str, *, width: int, chunks: int, interval: int, seconds: float = 0) -> Figures:
     """Streams at once, with their opening; every so many microseconds a chunk, or with 0 as fast as they are read."""
     await _stream(make(f"{server}/stream/100/0"))
     client = make(f"{server}/stream/{chunks}/{interval}")
     meter = Meter()
-    counts = await asyncio.gather(*[_stream(client) for _ in range(width)])
-    return meter.read(sum(counts))
+    count = 0
+    while not count or time.perf_counter() - meter.clock < seconds:
+        count += sum(await asyncio.gather(*[_stream(client) for _ in range(width)]))
+    return meter.read(count)
 
 
 async def _stream(client: Any) -> int:
@@ -81,9 +83,9 @@ async def _stream(client: Any) -> int:
     return count
 
 
-async def pages(make: Make, server: str, *, count: int) -> Figures:
+async def pages(make: Make, server: str, *, seconds: float) -> Figures:
     """Pages of 100 full keys, one at a time."""
-    return await _steady(make(f"{server}/page").page, width=1, count=count, seconds=60)
+    return await _steady(make(f"{server}/page").page, width=1, seconds=seconds)
 
 
 async def open_streams(make: Make, server: str, *, count: int) -> Figures:
@@ -115,40 +117,43 @@ async def idle_clients(make: Make, server: str, *, count: int) -> Figures:
     return {"units": len(kept), "bytes": _resident() - before}
 
 
-def requests_sync(make: Make, server: str, *, count: int, seconds: float, **_: int) -> Figures:
+def requests_sync(make: Make, server: str, *, seconds: float, **_: int) -> Figures:
     """Completions, one at a time."""
-    return _steady_sync(make(server).complete, count, seconds)
+    return _steady_sync(make(server).complete, seconds)
 
 
-def _steady_sync(call: Callable[[], object], count: int, seconds: float) -> Figures:
+def _steady_sync(call: Callable[[], object], seconds: float) -> Figures:
     for _ in range(WARM_UP):
         call()
     meter = Meter()
     done = 0
-    while done < count and time.perf_counter() - meter.clock < seconds:
+    while not done or time.perf_counter() - meter.clock < seconds:
         call()
         done += 1
     return meter.read(done)
 
 
-def streams_sync(make: Make, server: str, *, chunks: int, interval: int, **_: int) -> Figures:
-    """One stream."""
+def streams_sync(make: Make, server: str, *, chunks: int, interval: int, seconds: float = 0, **_: int) -> Figures:
+    """Streams, one after the other."""
     warm = make(f"{server}/stream/100/0")
     warm.read(warm.open())
     client = make(f"{server}/stream/{chunks}/{interval}")
     meter = Meter()
-    return meter.read(client.read(client.open()))
+    count = 0
+    while not count or time.perf_counter() - meter.clock < seconds:
+        count += client.read(client.open())
+    return meter.read(count)
 
 
-def pages_sync(make: Make, server: str, *, count: int) -> Figures:
+def pages_sync(make: Make, server: str, *, seconds: float) -> Figures:
     """Pages of 100 full keys, one at a time."""
-    return _steady_sync(make(f"{server}/page").page, count, 60)
+    return _steady_sync(make(f"{server}/page").page, seconds)
 
 
-def decode(make: Any, *, count: int) -> Figures:
+def decode(make: Any, *, seconds: float) -> Figures:
     """A page of 100 full keys from bytes to what the competitor makes of it, without a request."""
     data = page()
-    return _steady_sync(lambda: make.decode(data), count, 60)
+    return _steady_sync(lambda: make.decode(data), seconds)
 
 
 def _resident() -> int:
@@ -175,7 +180,7 @@ def main(competitor: str, kind: str, server: str, parameters: str) -> None:
     _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
     resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
     if kind == "decode":
-        _finish(decode(ASYNC[competitor], count=wanted["count"]))
+        _finish(decode(ASYNC[competitor], **wanted))
     elif competitor in SYNC:
         _finish(SYNC_KINDS[kind](SYNC[competitor], server, **wanted))
     else:

@@ -66,7 +66,7 @@ TABLES = (
     Table("Completions a second", _columns("rate", "/s", *_REQUESTS)),
     Table("Streams: µs of CPU a chunk", _columns("cpu", "µs", *_FLOODS, "paced-100", "paced-1000", digits=1)),
     Table(
-        "Streams: chunks a second, and seconds that 5 seconds' worth of 1,000 paced streams took",
+        "Chunks a second: of streams, and the seconds that 5 seconds' worth of 1,000 paced streams took",
         (*_columns("rate", "/s", *_FLOODS), *_columns("seconds", "s", "paced-1000", digits=2)),
     ),
     Table("A page of 100 full keys: µs of CPU", _columns("cpu", "µs", "page", "decode")),
@@ -91,7 +91,7 @@ def line(scenario: Scenario, competitor: str, results: Results) -> str:
         for table in TABLES
         for column in table.columns
         if column.scenario == scenario.name
-        and (value := results.median(scenario.name, competitor, column.metric)) is not None
+        and (value := results.last(scenario.name, competitor, column.metric)) is not None
     ]
     return ", ".join(found)
 
@@ -120,8 +120,8 @@ def _cell(column: Column, name: str, reference: str, results: Results) -> str:
     text = f"{value / column.unit:,.{column.digits}f}"
     if results.rounds(column.scenario, name) > 1:
         text += f" ±{results.spread(column.scenario, name, column.metric):.0%}"
-    base = results.median(column.scenario, reference, column.metric)
-    return text if name == reference or not base else f"{text}, {value / base:.2g}x"
+    ratio = results.ratio(column.metric, (column.scenario, name), (column.scenario, reference))
+    return text if name == reference or ratio is None else f"{text}, {ratio:.2g}x"
 
 
 def _markdown(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
@@ -151,14 +151,13 @@ def better(results: Results, names: Sequence[str]) -> str:
     lines = []
     for table in TABLES:
         for column in table.columns:
-            base = results.median(column.scenario, ours, column.metric)
-            if not base:
-                continue
             found = []
             for name in others:
-                value = results.median(column.scenario, name, column.metric)
-                ratio = value and (value / base if column.more_is_better else base / value)
-                if ratio and ratio > 1.05:
+                one, other = (column.scenario, name), (column.scenario, ours)
+                if not column.more_is_better:
+                    one, other = other, one
+                ratio = results.ratio(column.metric, one, other)
+                if ratio is not None and ratio > 1.05:
                     found.append((ratio, name))
             if found:
                 told = ", ".join(f"{name} {ratio:.2g}x" for ratio, name in sorted(found, reverse=True))

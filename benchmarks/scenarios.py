@@ -49,33 +49,39 @@ class Scenario:
         return "requests" if self.kind == "requests" else None
 
 
-def _requests(name: str, title: str, count: int, width: int = 1, idle: int = 0) -> Scenario:
-    # Idle connections are kept for four to five seconds.
-    parameters = {"width": width, "count": count, "seconds": 2 if idle else 6, "idle": idle}
-    quick = None if idle or width > 100 else {**parameters, "count": 100, "seconds": 0.5}
+def _requests(name: str, title: str, width: int = 1, idle: int = 0, seconds: float = 1) -> Scenario:
+    parameters = {"width": width, "seconds": seconds, "idle": idle}
+    quick = None if idle or width > 100 else {**parameters, "seconds": 0.2}
     return Scenario(name, title, "requests", parameters, quick, COMPETITORS if width == 1 and not idle else ASYNC)
 
 
-def _streams(name: str, title: str, chunks: int, quick: int | None, width: int = 1, interval: float = 0) -> Scenario:
+def _floods(name: str, title: str, chunks: int, width: int = 1) -> Scenario:
+    # As many streams as there is time for: a second outlasts most slow moments of a machine.
+    parameters = {"width": width, "interval": 0, "chunks": chunks, "seconds": 1}
+    quick = {**parameters, "seconds": 0.2} if width == 1 else None
+    return Scenario(name, title, "streams", parameters, quick, COMPETITORS if width == 1 else ASYNC)
+
+
+def _paced(name: str, title: str, chunks: int, quick: int | None, width: int, interval: float) -> Scenario:
     parameters = {"width": width, "interval": int(interval * 1e6), "chunks": chunks}
-    glance = quick and {**parameters, "chunks": quick}
-    return Scenario(name, title, "streams", parameters, glance or None, COMPETITORS if width == 1 else ASYNC)
+    glance = {**parameters, "chunks": quick} if quick else None
+    return Scenario(name, title, "streams", parameters, glance, ASYNC)
 
 
 SCENARIOS = (
-    _requests("sequential", "one at a time", count=1000),
-    _requests("at-10", "10 at once", count=2000, width=10),
-    _requests("at-100", "100 at once", count=2000, width=100),
-    _requests("at-500", "500 at once", count=3000, width=500),
-    _requests("at-1000", "1,000 at once", count=3000, width=1000),
-    _requests("idle-100", "one at a time beside 100 idle connections", count=500, idle=100),
-    _streams("flood", "one stream as fast as it is read", chunks=20_000, quick=3000),
-    _streams("flood-100", "100 streams as fast as they are read", chunks=250, quick=None, width=100),
-    _streams("flood-500", "500 streams as fast as they are read", chunks=50, quick=None, width=500),
-    _streams("paced-100", "100 streams of 20 chunks/s", chunks=60, quick=10, width=100, interval=0.05),
-    _streams("paced-1000", "1,000 streams of 5 chunks/s", chunks=25, quick=None, width=1000, interval=0.2),
-    Scenario("page", "the whole call", "pages", {"count": 50}, {"count": 5}, PAGES),
-    Scenario("decode", "decoding alone", "decode", {"count": 50}, {"count": 5}, ("ours", "httpx", "openai")),
+    _requests("sequential", "one at a time"),
+    _requests("at-10", "10 at once", width=10),
+    _requests("at-100", "100 at once", width=100, seconds=2),
+    _requests("at-500", "500 at once", width=500, seconds=4),
+    _requests("at-1000", "1,000 at once", width=1000, seconds=4),
+    _requests("idle-100", "one at a time beside 100 idle connections", idle=100),
+    _floods("flood", "one stream as fast as it is read", chunks=10_000),
+    _floods("flood-100", "100 streams as fast as they are read", chunks=100, width=100),
+    _floods("flood-500", "500 streams as fast as they are read", chunks=30, width=500),
+    _paced("paced-100", "100 streams of 20 chunks/s", chunks=60, quick=10, width=100, interval=0.05),
+    _paced("paced-1000", "1,000 streams of 5 chunks/s", chunks=25, quick=None, width=1000, interval=0.2),
+    Scenario("page", "the whole call", "pages", {"seconds": 1}, {"seconds": 0.2}, PAGES),
+    Scenario("decode", "decoding alone", "decode", {"seconds": 1}, {"seconds": 0.2}, ("ours", "httpx", "openai")),
     Scenario("open-stream", "an open stream", "open streams", {"count": 300}, None, ASYNC),
     Scenario("idle-client", "a client that is idle", "idle clients", {"count": 50}, {"count": 5}, ASYNC),
     Scenario("import", "import", "import", {}, {}, STARTS),

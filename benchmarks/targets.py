@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from statistics import median
 
 from .results import Results
 from .scenarios import BY_NAME
@@ -35,21 +36,17 @@ def _of(scenario: str, competitor: str, metric: str, unit: float = 1) -> Measure
     return measure
 
 
-def _ratio(above: Measure, below: Measure) -> Measure:
-    def measure(results: Results) -> float | None:
-        over, under = above(results), below(results)
-        return None if over is None or not under else over / under
-
-    return measure
-
-
 def _compared(scenario: str, metric: str, ours: str, theirs: str) -> Measure:
-    return _ratio(_of(scenario, ours, metric), _of(scenario, theirs, metric))
+    return lambda results: results.ratio(metric, (scenario, ours), (scenario, theirs))
+
+
+def _growth(scenario: str, base: str) -> Measure:
+    return lambda results: results.ratio("cpu", (scenario, "ours"), (base, "ours"))
 
 
 def _extra_of_sync(results: Results) -> float | None:
-    plain, awaited = _of("sequential", "ours sync", "cpu")(results), _of("sequential", "ours", "cpu")(results)
-    return None if plain is None or awaited is None else plain - awaited
+    pairs = results.pairs("cpu", ("sequential", "ours sync"), ("sequential", "ours"))
+    return median(plain - awaited for plain, awaited in pairs) if pairs else None
 
 
 def _times(value: float) -> str:
@@ -58,10 +55,6 @@ def _times(value: float) -> str:
 
 def _part(value: float) -> str:
     return f"1/{1 / value:.1f}"
-
-
-def _growth(scenario: str, base: str) -> Measure:
-    return _ratio(_of(scenario, "ours", "cpu"), _of(base, "ours", "cpu"))
 
 
 _PACED = BY_NAME["paced-1000"].parameters
