@@ -24,3 +24,14 @@ def test_links_lead_somewhere() -> None:
     for page in [ROOT / "README.md", *(ROOT / "docs").rglob("*.md")]:
         for target in LINK.findall(page.read_text()):
             assert (page.parent / target).exists(), f"{page.relative_to(ROOT)} links to {target}"
+
+
+def test_the_figures_in_readme_are_those_of_the_benchmarks() -> None:
+    told = re.search(r"^\| \[CPU\]\(docs/benchmarks\.md\).*$", (ROOT / "README.md").read_text(), re.MULTILINE)
+    assert told
+    measured = (ROOT / "docs/benchmarks.md").read_text()
+    _, *cells = told[0].strip("| ").split(" | ")
+    for competitor, cell in zip(("litellm client", "openai", "ours"), cells, strict=True):
+        rows = re.findall(rf"^\| {competitor} +\|(.*)$", measured, re.MULTILINE)
+        for figure in (part.split()[0] for part in cell.split(", ")):
+            assert any(f" {figure} ±" in row for row in rows), f"{competitor}: {figure} is not in docs/benchmarks.md"
