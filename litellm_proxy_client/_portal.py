@@ -76,9 +76,16 @@ class _Loop(_BaseLoop):
         """End all that runs, within bounds and without complaint, and then the loop itself; called on the loop."""
         self.portal_kept.append(self.create_task(self._wind_down()))
 
+    def _others(self) -> set[asyncio.Task[Any]]:
+        return {task for task in asyncio.all_tasks(self) if task is not asyncio.current_task(self)}
+
     async def _wind_down(self) -> None:
         self.set_exception_handler(lambda loop, context: None)
-        tasks = asyncio.all_tasks(self) - {asyncio.current_task()}
+        for _ in range(10):
+            if all(map(_has_begun, self._others())):
+                break
+            await asyncio.sleep(0)
+        tasks = self._others()
         for task in tasks:
             task.cancel()
         if tasks:
@@ -109,6 +116,11 @@ class _Loop(_BaseLoop):
             os.dup2(null, descriptor, inheritable=False)
         os.close(null)
         self.portal_kept += [asyncio.all_tasks(self), transports, sockets]
+
+
+def _has_begun(task: asyncio.Task[Any]) -> bool:
+    # One of anyio's that is cancelled before its first step leaves a coroutine behind, of which Python complains.
+    return getattr(task.get_coro(), "cr_await", True) is not None
 
 
 class _Portal:

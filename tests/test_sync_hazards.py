@@ -105,6 +105,26 @@ def test_a_client_can_be_closed_when_its_loop_has_ended(server: Loopback) -> Non
     assert run_child(USE + program, url=server.url) == []
 
 
+def test_a_task_that_begins_at_the_end_is_no_complaint(server: Loopback) -> None:
+    # A connection that is being made, when another task has just been made for it.
+    program = """
+    import anyio, asyncio
+    from litellm_proxy_client import _portal
+
+    async def connect():
+        async with anyio.create_task_group() as group:
+            group.start_soon(anyio.sleep_forever)
+
+    def begin():
+        kept.append(asyncio.ensure_future(connect()))
+
+    kept = []
+    ask(Client())
+    atexit.register(_portal.call_soon, begin)
+    """
+    assert run_child(USE + program, url=server.url) == []
+
+
 def test_a_client_that_sends_nothing_starts_no_thread() -> None:
     program = """
     with Client() as client:
