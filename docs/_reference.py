@@ -19,8 +19,8 @@ PACKAGE = DOCS.parent / "litellm_proxy_client"
 sys.path.insert(0, str(PACKAGE.parent))
 
 import litellm_proxy_client  # noqa: E402
-from litellm_proxy_client._generate import ADDED, FACES, documented  # noqa: E402
-from litellm_proxy_client._sources import Method, Module, Parameter, Resource, Source, read_modules  # noqa: E402
+from litellm_proxy_client._codegen.endpoint_parser import Method, Module, Parameter, Resource, Source, read_modules  # noqa: E402
+from litellm_proxy_client._codegen.generate import ADDED, VARIANTS, documented  # noqa: E402
 
 NOTE = "<!-- Written by `python docs/_reference.py` from the docstrings. Do not edit. -->\n"
 INTRODUCTION = """
@@ -31,10 +31,10 @@ with the `httpx.Request` that it would send, or with a list of them where it sen
 # The pages besides those of resources: title, and the files whose public classes they describe.
 PAGES = {
     "client": ("Clients", ["client.py"]),
-    "streams": ("Streams", ["_stream.py"]),
-    "pages": ("Lists", ["_page.py"]),
+    "streams": ("Streams", ["_clients/stream.py"]),
+    "pages": ("Lists", ["_clients/page.py"]),
     "exceptions": ("Errors", ["exceptions.py"]),
-    "types": ("Types of several resources", ["types/_base.py", "types/proxy.py", "_call.py"]),
+    "types": ("Types of several resources", ["types/_base.py", "types/proxy.py", "_wire/operation.py"]),
     "users_management": ("The old client's users", ["users_management.py"]),
     "local": ("A proxy of one's own", ["local.py"]),
 }
@@ -66,7 +66,7 @@ def main() -> int:
 
 def write_pages() -> dict[str, str]:
     """All pages, by the name of the file."""
-    modules = read_modules(PACKAGE / "endpoints")
+    modules = read_modules(PACKAGE / "_endpoints")
     extra = {path.stem: Source(path) for path in sorted((PACKAGE / "types").glob("[!_]*.py"))}
     pages: dict[str, str] = {}
     for module in modules:
@@ -108,7 +108,7 @@ def resource(module: Module, described: Resource, path: str) -> Iterator[str]:
 
 
 def _returns(method: Method) -> str:
-    face = FACES[1]
+    face = VARIANTS[1]
     return f"{face.answer(method)} | {face.stream(method)}" if method.chunk else face.answer(method)
 
 

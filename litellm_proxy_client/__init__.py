@@ -14,9 +14,9 @@ from typing import TYPE_CHECKING
 from ._version import __version__
 
 if TYPE_CHECKING:
-    from ._call import NULL, Null
-    from ._page import AsyncPage, Page
-    from ._stream import AsyncStream, Stream
+    from ._clients.page import AsyncPage, Page
+    from ._clients.stream import AsyncStream, Stream
+    from ._wire.operation import NULL, Null
     from .client import AsyncClient, Client
     from .exceptions import LiteLLMProxyError
     from .types.proxy import ProxyInfo
@@ -39,17 +39,17 @@ __all__ = [
 ]
 
 _HOMES = {
-    "NULL": "_call",
+    "NULL": "_wire.operation",
     "AsyncClient": "client",
-    "AsyncPage": "_page",
-    "AsyncStream": "_stream",
+    "AsyncPage": "_clients.page",
+    "AsyncStream": "_clients.stream",
     "AsyncUsersManagementClient": "users_management",
     "Client": "client",
     "LiteLLMProxyError": "exceptions",
-    "Null": "_call",
-    "Page": "_page",
+    "Null": "_wire.operation",
+    "Page": "_clients.page",
     "ProxyInfo": "types.proxy",
-    "Stream": "_stream",
+    "Stream": "_clients.stream",
     "UsersManagementClient": "users_management",
 }
 

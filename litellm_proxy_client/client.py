@@ -6,21 +6,21 @@ from collections.abc import Mapping
 from types import TracebackType
 from typing import TYPE_CHECKING, TypeVar
 
-from . import _portal
 from ._async import AsyncResources
-from ._call import QueryValue
-from ._connections import Connections, TransportName
-from ._options import (
+from ._runtime import background_loop
+from ._runtime.pools import ConnectionPools, TransportName
+from ._sync import SyncResources
+from ._wire.config import (
     CONNECT_TIMEOUT,
     IDLE_TIMEOUT,
     MAX_RESPONSE_BYTES,
     MAX_RETRIES,
-    Options,
-    api_key_of,
-    auth_value,
-    base_url_of,
+    ClientConfig,
+    authorization,
+    resolve_api_key,
+    resolve_base_url,
 )
-from ._sync import SyncResources
+from ._wire.operation import QueryValue
 
 if TYPE_CHECKING:
     import ssl
@@ -34,8 +34,8 @@ C = TypeVar("C", bound="_ClientBase")
 class _ClientBase:
     """What both clients share."""
 
-    _options: Options
-    _connections: Connections
+    _options: ClientConfig
+    _connections: ConnectionPools
 
     def __init__(
         self,
@@ -87,10 +87,10 @@ class _ClientBase:
         Raises:
             UsageError: An argument cannot be right.
         """
-        key = api_key_of(api_key)
-        self._options = Options(
-            base_url=base_url_of(base_url),
-            auth=None if key is None else auth_value(auth_header, key),
+        key = resolve_api_key(api_key)
+        self._options = ClientConfig(
+            base_url=resolve_base_url(base_url),
+            auth=None if key is None else authorization(auth_header, key),
             auth_header=auth_header,
             timeout=timeout,
             idle_timeout=idle_timeout,
@@ -102,7 +102,7 @@ class _ClientBase:
             strict=strict,
             max_response_bytes=max_response_bytes,
         )
-        self._connections = Connections(http_client=http_client, transport=transport, limits=limits, verify=verify)
+        self._connections = ConnectionPools(http_client=http_client, transport=transport, limits=limits, verify=verify)
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}({self.base_url!r})"
@@ -114,12 +114,12 @@ class _ClientBase:
 
         def __getattr__(self, name: str) -> object:
             # Not before the first request: it imports httpx and pydantic.
-            if name != "_transport":
+            if name != "_executor":
                 raise AttributeError(f"{type(self).__name__!r} object has no attribute {name!r}")
-            from ._transport import Transport
+            from ._runtime.executor import RequestExecutor
 
-            self._transport = Transport(self._options, self._connections)
-            return self._transport
+            self._executor = RequestExecutor(self._options, self._connections)
+            return self._executor
 
     @property
     def base_url(self) -> str:
@@ -154,7 +154,7 @@ class _ClientBase:
         Returns:
             The copy; what is left out is as in this client.
         """
-        options = self._options.but(
+        options = self._options.with_overrides(
             timeout=timeout,
             idle_timeout=idle_timeout,
             max_retries=max_retries,
@@ -165,7 +165,7 @@ class _ClientBase:
         return self._with(options, self._connections)
 
     @classmethod
-    def _with(cls: type[C], options: Options, connections: Connections) -> C:
+    def _with(cls: type[C], options: ClientConfig, connections: ConnectionPools) -> C:
         """A client of other options or connections: a copy, or one that comes out of a pickle."""
         client = object.__new__(cls)
         client._options, client._connections = options, connections
@@ -202,8 +202,8 @@ class Client(_ClientBase, SyncResources):
 
     def close(self) -> None:
         """Close the connections. Nothing breaks where this is never called."""
-        if _portal.is_running() and not self.is_closed:
-            _portal.run(self._connections.aclose)
+        if background_loop.is_running() and not self.is_closed:
+            background_loop.run(self._connections.aclose)
         self._connections.closed = True
 
     def __enter__(self: C) -> C:

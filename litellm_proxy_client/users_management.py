@@ -10,16 +10,16 @@ from typing import TYPE_CHECKING, Any, cast
 from .client import AsyncClient, Client
 
 if TYPE_CHECKING:
-    from ._call import PageCall
-    from ._page import AsyncPage, Page
+    from ._clients.page import AsyncPage, Page
+    from ._wire.operation import PageOperation
     from .types.users import CreatedUser, ListedUser, User, UserInfo
 
 _COMMA_SEPARATED = ("user_ids", "sso_user_ids", "organization_ids")
 
 
-def _listing(params: Mapping[str, Any] | None) -> PageCall[ListedUser]:
+def _listing(params: Mapping[str, Any] | None) -> PageOperation[ListedUser]:
     """The call of `users.list` with the parameters of the route, whatever they are: the proxy judges them."""
-    from .endpoints.users import Users
+    from ._endpoints.users import Users
 
     query = {name: value for name, value in (params or {}).items() if value is not None}
     lists: dict[str, Any] = {}
@@ -29,7 +29,7 @@ def _listing(params: Mapping[str, Any] | None) -> PageCall[ListedUser]:
     if str(query.get("page")).isdecimal():
         query["page"] = int(query["page"])  # the following pages are counted from it
     call = Users().list(**lists)
-    return replace(call, call=replace(call.call, query={**(call.call.query or {}), **query}))
+    return replace(call, operation=replace(call.operation, query={**(call.operation.query or {}), **query}))
 
 
 def _user_id(user_data: Mapping[str, object]) -> str | None:

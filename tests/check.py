@@ -21,7 +21,7 @@ ROOT = Path(__file__).resolve().parent.parent
 # Tests that send nothing, or try each transport by themselves.
 NEED_NO_OTHER = (
     "benchmarks",
-    "generate",
+    "codegen",
     "layers",
     "load",
     "matrix",
@@ -37,7 +37,7 @@ STEPS = {
     "format": [*PYTHON, "ruff", "format", "--check", ".", ".ci/run.py"],
     "types (mypy)": [*PYTHON, "mypy"],
     "types (pyright)": [*PYTHON, "pyright", "--pythonpath", sys.executable],
-    "generated code": [*PYTHON, "litellm_proxy_client._generate", "--check"],
+    "generated code": [*PYTHON, "litellm_proxy_client._codegen.generate", "--check"],
     "tests": [*PYTHON, "pytest"],
     "tests on httpx's own transport": [
         *PYTHON,
@@ -57,7 +57,7 @@ TEST_TOOLS = (
     "gunicorn>=23; sys_platform != 'win32'",
     "uvloop>=0.21; sys_platform != 'win32'",
 )
-NEED_MORE = ("test_benchmarks", "test_docs", "test_generate", "test_local", "test_packaging", "test_typing")
+NEED_MORE = ("test_benchmarks", "test_docs", "test_codegen", "test_local", "test_packaging", "test_typing")
 
 
 def main() -> int:

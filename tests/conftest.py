@@ -10,7 +10,7 @@ import pytest
 
 from litellm_proxy_client import AsyncClient, Client
 
-from .faces import awaitable
+from .both_clients import awaitable
 from .local_proxy import local_proxy as local_proxy
 
 MakeClient = Callable[..., AsyncClient]

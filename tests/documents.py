@@ -12,7 +12,7 @@ from types import CodeType
 
 import pytest
 
-from litellm_proxy_client._options import base_url_of
+from litellm_proxy_client._wire.config import resolve_base_url
 
 ROOT = Path(__file__).parent.parent
 USUAL = {None, "http://localhost:4000", "sk-...", "sk-test"}
@@ -55,10 +55,10 @@ def use_proxy(monkeypatch: pytest.MonkeyPatch, url: str, api_key: str) -> None:
     monkeypatch.setenv("LITELLM_PROXY_API_KEY", api_key)
 
     def address(given: str | None) -> str:
-        return base_url_of(url if given in USUAL else given)
+        return resolve_base_url(url if given in USUAL else given)
 
     def key(given: str | None) -> str | None:
         return api_key if given in USUAL else given
 
-    monkeypatch.setattr("litellm_proxy_client.client.base_url_of", address)
-    monkeypatch.setattr("litellm_proxy_client.client.api_key_of", key)
+    monkeypatch.setattr("litellm_proxy_client.client.resolve_base_url", address)
+    monkeypatch.setattr("litellm_proxy_client.client.resolve_api_key", key)

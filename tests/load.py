@@ -28,8 +28,8 @@ import anyio
 import httpx
 
 from litellm_proxy_client import AsyncClient, Client, LiteLLMProxyError
-from litellm_proxy_client._connections import TransportName
-from litellm_proxy_client._retry import BUDGET, CALLS_FOR_A_RETRY
+from litellm_proxy_client._runtime.pools import TransportName
+from litellm_proxy_client._wire.retry import BUDGET, CALLS_FOR_A_RETRY
 
 from .flaky import Flaky
 from .loopback import Loopback, wait_until

@@ -21,10 +21,11 @@ from typing import Any
 
 import trustme
 
-from litellm_proxy_client import AsyncClient, Client, LiteLLMProxyError, _portal
+from litellm_proxy_client import AsyncClient, Client, LiteLLMProxyError
+from litellm_proxy_client._runtime import background_loop
 
 from . import hostile
-from .faces import awaitable
+from .both_clients import awaitable
 from .faults import FAULTS, GROUPS, LATE, MOST, Fault, Outcome
 from .hostile import HostileServer, Place
 
@@ -203,7 +204,7 @@ def leaks() -> Generator[Callable[[], Any]]:
 
 
 def _resources() -> dict[str, int]:
-    portal = _portal._current  # pyright: ignore[reportPrivateUsage]
+    portal = background_loop._current  # pyright: ignore[reportPrivateUsage]
     threads = [thread for thread in threading.enumerate() if not thread.name.startswith("asyncio_")]
     return {
         "tasks": len(asyncio.all_tasks()) + (len(asyncio.all_tasks(portal.loop)) if portal else 0),

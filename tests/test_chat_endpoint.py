@@ -9,8 +9,8 @@ import httpx
 import pytest
 
 from litellm_proxy_client import AsyncClient
-from litellm_proxy_client._call import Call, StreamCall
-from litellm_proxy_client.endpoints.chat import Completions
+from litellm_proxy_client._endpoints.chat import Completions
+from litellm_proxy_client._wire.operation import Operation, StreamOperation
 from litellm_proxy_client.exceptions import UsageError
 from litellm_proxy_client.types.chat import ChatCompletion, ChatCompletionChunk
 from litellm_proxy_client.types.message import UserMessage
@@ -84,10 +84,10 @@ def test_a_completion_may_be_sent_again_and_a_stream_has_chunks() -> None:
     whole = Completions().create(model="m", messages=HELLO)
     streamed = Completions().create(model="m", messages=HELLO, stream=True)
     many = Completions().create_many(models=["a", "b"], messages=HELLO)
-    assert isinstance(whole, Call)
-    assert isinstance(streamed, StreamCall)
-    assert (whole.answer, streamed.call.answer) == (ChatCompletion, ChatCompletionChunk)
-    for call in (whole, streamed.call, many):
+    assert isinstance(whole, Operation)
+    assert isinstance(streamed, StreamOperation)
+    assert (whole.response_type, streamed.operation.response_type) == (ChatCompletion, ChatCompletionChunk)
+    for call in (whole, streamed.operation, many):
         assert (call.kind, call.repeatable) == ("completion", True)
 
 
@@ -136,7 +136,7 @@ def test_several_models_in_one_name() -> None:
         Completions().create(model="a,b", messages=HELLO, stream=True)
     for stream in (False, True):
         call = Completions().create(model="a,b", messages=HELLO, fastest_response=True, stream=stream)
-        sent = (call if isinstance(call, Call) else call.call).json
+        sent = (call if isinstance(call, Operation) else call.operation).json
         assert (sent["model"], sent["fastest_response"]) == ("a,b", True)
 
 
@@ -184,5 +184,5 @@ def test_models_that_are_refused(models: Any, message: str) -> None:
 
 def test_messages_of_any_sequence_can_be_sent() -> None:
     call = Completions().create(model="m", messages=tuple(HELLO))
-    assert isinstance(call, Call)
+    assert isinstance(call, Operation)
     assert call.json["messages"] == HELLO

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
-from litellm_proxy_client._request import encode_json
-from litellm_proxy_client.endpoints.chat import Completions
+from litellm_proxy_client._endpoints.chat import Completions
+from litellm_proxy_client._wire.request import encode_json
 from litellm_proxy_client.types._lenient import parse
 from litellm_proxy_client.types.chat import ChatCompletion, ChatCompletionChunk, Choice
 from litellm_proxy_client.types.message import (
@@ -149,7 +149,7 @@ def test_logprobs() -> None:
 
 
 def test_a_model_that_failed_among_several() -> None:
-    answer = Completions().create_many(models=["a", "b"], messages=[{"role": "user", "content": "Hello"}]).answer
+    answer = Completions().create_many(models=["a", "b"], messages=[{"role": "user", "content": "Hello"}]).response_type
     hello, failed = parse(answer, MANY, strict=True)
     assert hello.failure is None
     assert hello.choices[0].message.content == "Hello"

@@ -15,7 +15,8 @@ import httpx
 import pydantic
 import pytest
 
-from litellm_proxy_client import AsyncClient, Client, _aiohttp, _portal
+from litellm_proxy_client import AsyncClient, Client
+from litellm_proxy_client._runtime import aiohttp_transport, background_loop
 
 from .loopback import ROOT
 from .server import COMPLETION, Exchange, Server
@@ -76,7 +77,7 @@ def counting(loop: asyncio.AbstractEventLoop) -> Generator[Counter[str], None, N
     with (
         counted(counts, loop, "call_soon_threadsafe"),
         counted(counts, loop, "call_at"),
-        counted(counts, _aiohttp.AiohttpTransport, "__init__"),
+        counted(counts, aiohttp_transport.AiohttpTransport, "__init__"),
         counted(counts, httpx.AsyncClient, "__init__"),
         counted(counts, pydantic.TypeAdapter, "__init__"),
     ):
@@ -127,10 +128,10 @@ async def test_a_chunk_costs_no_task_timer_or_hop(url: str) -> None:
 async def test_a_plain_call_costs_one_hop(url: str) -> None:
     client = Client(url, "sk-1")
     await asyncio.to_thread(complete_sync, client)
-    assert _portal._current is not None  # pyright: ignore[reportPrivateUsage]
-    with counting(_portal._current.loop) as counts:  # pyright: ignore[reportPrivateUsage]
+    assert background_loop._current is not None  # pyright: ignore[reportPrivateUsage]
+    with counting(background_loop._current.loop) as counts:  # pyright: ignore[reportPrivateUsage]
         await asyncio.to_thread(complete_sync, client)
-    assert counts["_Loop.call_soon_threadsafe"] == CALLS
+    assert counts["TrackedLoop.call_soon_threadsafe"] == CALLS
     assert counts["Task"] <= 2 * CALLS, "ours, and aiohttp's"
     assert not {name for name in counts if "__init__" in name}
     await asyncio.to_thread(client.close)
@@ -139,11 +140,11 @@ async def test_a_plain_call_costs_one_hop(url: str) -> None:
 async def test_a_plain_streams_chunks_cost_no_hop_each(url: str) -> None:
     client = Client(url, "sk-1")
     await asyncio.to_thread(read_sync, client)
-    assert _portal._current is not None  # pyright: ignore[reportPrivateUsage]
-    with counting(_portal._current.loop) as counts:  # pyright: ignore[reportPrivateUsage]
+    assert background_loop._current is not None  # pyright: ignore[reportPrivateUsage]
+    with counting(background_loop._current.loop) as counts:  # pyright: ignore[reportPrivateUsage]
         await asyncio.to_thread(read_sync, client)
     assert counts["Task"] <= 3, "the call, aiohttp's, and the pump that reads ahead"
-    assert counts["_Loop.call_soon_threadsafe"] < CHUNKS / 50
+    assert counts["TrackedLoop.call_soon_threadsafe"] < CHUNKS / 50
     await asyncio.to_thread(client.close)
 
 

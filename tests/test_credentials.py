@@ -7,7 +7,7 @@ import httpx
 import pytest
 
 from litellm_proxy_client import NULL, AsyncClient
-from litellm_proxy_client.endpoints.credentials import Credentials
+from litellm_proxy_client._endpoints.credentials import Credentials
 from litellm_proxy_client.exceptions import UsageError
 from litellm_proxy_client.types.credentials import Credential, CredentialList
 

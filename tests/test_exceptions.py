@@ -11,15 +11,15 @@ import httpx
 import pytest
 
 from litellm_proxy_client import exceptions
-from litellm_proxy_client._call import Kind
-from litellm_proxy_client._errors import (
-    answer_error,
+from litellm_proxy_client._wire.errors import (
     connection_error,
     deadline_error,
-    frame_error,
-    status_error,
+    error_of_event,
+    error_of_response,
+    invalid_response_error,
     stream_error,
 )
+from litellm_proxy_client._wire.operation import Kind
 from litellm_proxy_client.exceptions import (
     APIConnectionError,
     APIStatusError,
@@ -64,7 +64,7 @@ def response(status: int, body: object = None, *, url: str = URL, **headers: str
 
 
 def error_of(status: int, body: object = None, kind: Kind = "completion", **headers: str) -> APIStatusError:
-    return status_error(response(status, body, **headers), kind=kind, **REDACTION)
+    return error_of_response(response(status, body, **headers), kind=kind, **REDACTION)
 
 
 def told(message: str, type: str | None = None, code: str | int = "400", param: str | None = None) -> dict[str, object]:
@@ -302,7 +302,7 @@ def test_a_redirect_names_the_origin_of_its_target_alone(location: str, target: 
 def test_an_error_in_a_stream_is_of_the_class_of_its_code(
     code: Any, kind: type[LiteLLMProxyError], status: int
 ) -> None:
-    error = frame_error(told("It broke.", code=code), response(200, b"data: ..."), kind="completion", **REDACTION)
+    error = error_of_event(told("It broke.", code=code), response(200, b"data: ..."), kind="completion", **REDACTION)
     assert error.__class__ is kind
     assert (error.message, error.status_code) == ("It broke.", status)
     assert error.response is not None
@@ -310,23 +310,23 @@ def test_an_error_in_a_stream_is_of_the_class_of_its_code(
 
 
 def test_an_error_in_a_stream_that_is_no_json() -> None:
-    error = frame_error("Internal Server Error", response(200), kind="completion", **REDACTION)
+    error = error_of_event("Internal Server Error", response(200), kind="completion", **REDACTION)
     assert type(error) is StreamError
     assert error.message == "Internal Server Error"
-    assert "does not say why" in frame_error({}, response(200), kind="completion", **REDACTION).message
+    assert "does not say why" in error_of_event({}, response(200), kind="completion", **REDACTION).message
 
 
 def test_a_good_status_without_an_answer() -> None:
-    nothing = answer_error(response(200, None), "it is null where an object is expected", **REDACTION)
+    nothing = invalid_response_error(response(200, None), "it is null where an object is expected", **REDACTION)
     assert type(nothing) is InvalidResponseError
     assert nothing.message == "the proxy answered 200, but sent no answer: it is null where an object is expected"
     assert (nothing.status_code, nothing.body) == (200, None)
-    page = answer_error(response(200, b"<html>"), "it is not JSON", **REDACTION)
+    page = invalid_response_error(response(200, b"<html>"), "it is not JSON", **REDACTION)
     assert (type(page), page.body) == (InvalidResponseError, "<html>")
-    broken = answer_error(response(200, told("It broke.", code="half_way")), "it has no choices", **REDACTION)
+    broken = invalid_response_error(response(200, told("It broke.", code="half_way")), "it has no choices", **REDACTION)
     assert type(broken) is InvalidResponseError
     assert broken.message == "the proxy answered 200, but sent an error: It broke."
-    refused = answer_error(response(200, told("Slow down.", code="429")), "it has no choices", **REDACTION)
+    refused = invalid_response_error(response(200, told("Slow down.", code="429")), "it has no choices", **REDACTION)
     assert (type(refused), refused.status_code) == (RateLimitError, 429)
 
 

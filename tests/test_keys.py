@@ -10,7 +10,7 @@ import httpx
 import pytest
 
 from litellm_proxy_client import NULL, AsyncClient
-from litellm_proxy_client.endpoints.keys import Keys
+from litellm_proxy_client._endpoints.keys import Keys
 from litellm_proxy_client.exceptions import NotFoundError, PermissionDeniedError, UsageError
 from litellm_proxy_client.types.keys import GeneratedKey, Key, KeyList, KeyUpdateParam
 

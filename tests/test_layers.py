@@ -1,4 +1,4 @@
-"""Which module may import which, and when: the table in docs/contributing.md holds."""
+"""The order of the layers that docs/contributing.md lists: each imports only from those above it."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import re
 import subprocess
 import sys
 from collections.abc import Iterator
+from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
 import pytest
@@ -14,76 +15,87 @@ import pytest
 import litellm_proxy_client
 
 PACKAGE = Path(litellm_proxy_client.__file__).parent
-LAYERS = [
-    line.partition("  ")[0].split(" · ")
-    for line in re.findall(
-        r"^```text\n(_version .*?)^```$",
-        (PACKAGE.parent / "docs/contributing.md").read_text(),
-        re.MULTILINE | re.DOTALL,
-    )[0].splitlines()
-]
-LAYER = {module: number for number, modules in enumerate(LAYERS) for module in modules}
-PURE = [module for modules in LAYERS[: LAYER["_portal"] + 1] for module in modules]
-MAXIMUM_LINES = 400
-
-
-def module_of(path: Path) -> str:
-    """The part of the package that a file belongs to, by its name in the table."""
-    return path.relative_to(PACKAGE).parts[0].removesuffix(".py")
-
-
+(LISTED,) = re.findall(
+    r"^```text\n(_version .*?)^```$", (PACKAGE.parent / "docs/contributing.md").read_text(), re.MULTILINE | re.DOTALL
+)
+LAYERS = [re.split(" {3,}", line)[0].split() for line in LISTED.splitlines()]
+LAYER = {name.strip("/"): number for number, names in enumerate(LAYERS) for name in names}
+PURE = ("_version", "_headers", "exceptions", "_wire.operation", "_wire.retry", "_wire.sse", "_wire.decompress")
 FILES = [path for path in sorted(PACKAGE.rglob("*.py")) if path != PACKAGE / "__init__.py"]
 
 
+def name_of(path: Path) -> str:
+    """A file as its imports name it, below the package: `_wire.retry`."""
+    parts = path.relative_to(PACKAGE).with_suffix("").parts
+    return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
+
+
+NAMES = {name_of(path) for path in FILES}
+
+
+def layer_of(module: str) -> int:
+    return LAYER[module.partition(".")[0]]
+
+
 def imports(path: Path) -> Iterator[tuple[str, int]]:
-    """The parts of the package that a file imports when it runs, at its top or later, with the line."""
+    """The modules of the package that a file imports, also inside functions and for types alone, with the line."""
     folder = path.relative_to(PACKAGE).parts[:-1]
-    for node in running(ast.parse(path.read_text("utf-8"))):
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
         if isinstance(node, ast.Import):
-            for alias in node.names:
-                if alias.name.partition(".")[0] == PACKAGE.name:
-                    yield (alias.name.split(".")[1:] or [""])[0], node.lineno
+            found = [alias.name.split(".") for alias in node.names]
         elif isinstance(node, ast.ImportFrom):
             package = (PACKAGE.name, *folder)
-            base = package[: len(package) + 1 - node.level] if node.level else ()
-            names = [*base, *(node.module.split(".") if node.module else [])]
+            base = [*(package[: len(package) + 1 - node.level] if node.level else ())]
+            base += node.module.split(".") if node.module else []
+            found = [[*base, alias.name] for alias in node.names]
+        else:
+            continue
+        for names in found:
             if names[0] == PACKAGE.name:
-                for part in names[1:2] or [alias.name for alias in node.names]:
-                    yield part, node.lineno
+                # What follows a module's name is a name in it.
+                module, parent = ".".join(names[1:]), ".".join(names[1:-1])
+                yield (module if module in NAMES else parent), node.lineno
 
 
-def running(node: ast.AST) -> Iterator[ast.AST]:
-    """All nodes but those that only type checkers read."""
-    if isinstance(node, ast.If) and "TYPE_CHECKING" in ast.unparse(node.test):
-        return
-    yield node
-    for child in ast.iter_child_nodes(node):
-        yield from running(child)
+IMPORTS = {name_of(path): {module for module, _ in imports(path) if module} for path in FILES}
 
 
-def test_every_module_has_its_place() -> None:
-    assert {module_of(path) for path in FILES} == set(LAYER)
+def test_every_module_has_its_layer() -> None:
+    assert {name.partition(".")[0] for name in NAMES} == set(LAYER)
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.relative_to(PACKAGE).as_posix())
 def test_a_module_imports_only_from_layers_above(path: Path) -> None:
-    own = module_of(path)
+    own = name_of(path).partition(".")[0]
     wrong = [
-        f"{path.name}:{line} imports {other}"
+        f"{path.name}:{line} imports {other or 'the package itself'}"
         for other, line in imports(path)
-        if other != own and LAYER[other] >= LAYER[own]
+        if not other or (other.partition(".")[0] != own and layer_of(other) >= LAYER[own])
     ]
     assert wrong == []
 
 
+def circle(graph: dict[str, set[str]]) -> list[str]:
+    """Modules that import each other in a circle, if there are any."""
+    try:
+        TopologicalSorter(graph).prepare()
+    except CycleError as error:
+        return list(error.args[1])
+    return []
+
+
+def test_no_modules_import_each_other_in_a_circle() -> None:
+    assert circle(IMPORTS) == []
+    assert circle({**IMPORTS, "_headers": {"client"}}) != []
+
+
 def test_imports_are_found() -> None:
-    """Of each form that an import can have."""
-    found = {module_of(path): {name for name, _ in imports(path)} for path in FILES if path.parent == PACKAGE}
-    assert {"_portal", "_call", "_async"} <= found["client"]
-    assert {"exceptions", "client"} <= found["local"], "inside functions"
-    assert "_transport" not in found["_resource"], "for types alone"
-    assert {"_resource", "endpoints"} == {name for name, _ in imports(PACKAGE / "_async/keys.py")}
-    assert {"_retry"} <= {name for name, _ in imports(PACKAGE / "types/proxy.py")}
+    """Each form that an import can have is recognized."""
+    assert {"_runtime.background_loop", "_wire.config", "_async"} <= IMPORTS["client"]
+    assert {"exceptions", "client"} <= IMPORTS["local"], "inside functions"
+    assert "_runtime.executor" in IMPORTS["_clients.resource"], "for types alone"
+    assert {"_clients.resource", "_endpoints.keys", "types.keys"} <= IMPORTS["_async.keys"]
+    assert "_headers" in IMPORTS["types.proxy"]
 
 
 def loaded(statement: str) -> set[str]:
@@ -109,7 +121,9 @@ def test_pure_modules_import_nothing_but_the_standard_library() -> None:
 def test_a_client_imports_no_resource_before_it_is_used() -> None:
     new = loaded("import litellm_proxy_client\nlitellm_proxy_client.Client('http://proxy').with_options(timeout=1)")
     below = {name.removeprefix(f"{PACKAGE.name}.") for name in new}
-    assert not {name for name in below if re.match(r"endpoints|_(a?sync)\.|_stream|_page|types\.(?!_|proxy)", name)}
+    assert not {
+        name for name in below if re.match(r"_endpoints|_(a?sync)\.|_streams|_clients\.|types\.(?!_|proxy)", name)
+    }
 
 
 def test_every_public_name_can_be_imported() -> None:
@@ -118,20 +132,3 @@ def test_every_public_name_can_be_imported() -> None:
     assert set(litellm_proxy_client.__all__) <= set(dir(litellm_proxy_client))
     with pytest.raises(AttributeError, match="nothing_of_the_kind"):
         litellm_proxy_client.nothing_of_the_kind  # noqa: B018
-
-
-def lines_of(path: Path) -> int:
-    """The lines of a file; of endpoints without docstrings, since a resource is one file and a parameter one line."""
-    text = path.read_text("utf-8")
-    documented = (ast.Module, ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)
-    docs = [
-        node.body[0] for node in ast.walk(ast.parse(text)) if isinstance(node, documented) and ast.get_docstring(node)
-    ]
-    spared = sum((doc.end_lineno or doc.lineno) - doc.lineno + 1 for doc in docs)
-    return len(text.splitlines()) - (spared if module_of(path) == "endpoints" else 0)
-
-
-def test_files_are_short() -> None:
-    written = [path for path in FILES if module_of(path) not in ("_async", "_sync")]
-    lines = {path.relative_to(PACKAGE).as_posix(): lines_of(path) for path in written}
-    assert {name: count for name, count in lines.items() if count > MAXIMUM_LINES} == {}

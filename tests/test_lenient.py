@@ -12,7 +12,7 @@ import pytest
 from pydantic import AfterValidator, Field
 
 from litellm_proxy_client import types
-from litellm_proxy_client.types._base import Answer, Model
+from litellm_proxy_client.types._base import Model, ResponseModel
 from litellm_proxy_client.types._lenient import parse
 from litellm_proxy_client.types.chat import ChatCompletion, ChatCompletionChunk, Choice, Usage
 
@@ -22,7 +22,7 @@ class Part(Model):
     word: str = "default"
 
 
-class Whole(Answer):
+class Whole(ResponseModel):
     count: int = 0
     when: datetime | None = None
     parts: list[Part] = Field(default_factory=list[Part])

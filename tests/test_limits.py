@@ -11,7 +11,8 @@ from typing import Any
 import httpx
 import pytest
 
-from litellm_proxy_client import AsyncClient, Client, _retry
+from litellm_proxy_client import AsyncClient, Client
+from litellm_proxy_client._wire import retry
 from litellm_proxy_client.exceptions import (
     ResponseTooLargeError,
     ServiceUnavailableError,
@@ -29,7 +30,7 @@ MESSAGES = [{"role": "user", "content": "Hello"}]
 async def test_a_failing_proxy_is_not_drowned_in_retries(
     make_client: MakeClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(_retry, "FIRST_DELAY", 0.0)
+    monkeypatch.setattr(retry, "FIRST_DELAY", 0.0)
     failing = True
 
     async def answer(exchange: Exchange) -> None:
@@ -41,7 +42,7 @@ async def test_a_failing_proxy_is_not_drowned_in_retries(
         for _ in range(calls):
             with pytest.raises(ServiceUnavailableError):
                 await client.with_options(timeout=20).http.request("GET", "/models")
-        assert len(server.requests) == calls + _retry.BUDGET
+        assert len(server.requests) == calls + retry.BUDGET
         failing = False
         for _ in range(10):
             await client.http.request("GET", "/models")
@@ -135,7 +136,7 @@ def test_a_plain_client_can_be_pickled() -> None:
         {"transport": httpx.AsyncHTTPTransport()},
         {"verify": ssl.create_default_context()},
     ],
-    ids=str,
+    ids=["http_client", "transport", "verify"],
 )
 def test_what_cannot_be_pickled_says_so(options: Any) -> None:
     with pytest.raises(UsageTypeError, match="cannot be pickled"):

@@ -6,7 +6,7 @@ import sys
 
 import pytest
 
-from litellm_proxy_client._connections import TransportName
+from litellm_proxy_client._runtime.pools import TransportName
 
 from . import load
 

@@ -20,7 +20,7 @@ import trio
 from litellm_proxy_client import AsyncClient, Client
 
 from .loopback import ROOT, Loopback, run_child, wait_until
-from .test_portal import FORK_WARNING, linux, posix
+from .test_background_loop import FORK_WARNING, linux, posix
 from .test_sync_hazards import MESSAGES
 from .test_sync_hazards import USE as USE_
 

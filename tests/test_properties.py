@@ -18,10 +18,11 @@ from hypothesis import strategies as st
 from trio.testing import MockClock
 
 from litellm_proxy_client import AsyncClient
-from litellm_proxy_client._accumulate import Accumulator
-from litellm_proxy_client._errors import answer_error, frame_error, status_error
-from litellm_proxy_client._retry import BUDGET, CALLS_FOR_A_RETRY, retry_after
-from litellm_proxy_client._sse import SSEDecoder
+from litellm_proxy_client._headers import retry_after
+from litellm_proxy_client._streams.chat import Accumulator
+from litellm_proxy_client._wire.errors import error_of_event, error_of_response, invalid_response_error
+from litellm_proxy_client._wire.retry import BUDGET, CALLS_FOR_A_RETRY
+from litellm_proxy_client._wire.sse import SSEDecoder
 from litellm_proxy_client.exceptions import APIStatusError, LiteLLMProxyError
 from litellm_proxy_client.types._base import Model
 from litellm_proxy_client.types._lenient import parse
@@ -82,9 +83,9 @@ def test_the_decoder_gives_what_the_standard_says_however_the_bytes_are_cut(piec
 def test_any_refusal_becomes_an_error_and_nothing_else(status: int, body: bytes, headers: dict[str, str]) -> None:
     refused = response(status, body, **headers)
     for error in (
-        status_error(refused, kind="completion", **REDACTION),
-        status_error(refused, kind="admin", **REDACTION),
-        answer_error(refused, "it cannot be read", **REDACTION),
+        error_of_response(refused, kind="completion", **REDACTION),
+        error_of_response(refused, kind="admin", **REDACTION),
+        invalid_response_error(refused, "it cannot be read", **REDACTION),
     ):
         check(error)
         assert not isinstance(error, APIStatusError) or error.status_code is not None
@@ -93,7 +94,7 @@ def test_any_refusal_becomes_an_error_and_nothing_else(status: int, body: bytes,
 @settings(max_examples=300)
 @given(JSON)
 def test_any_frame_becomes_an_error_and_nothing_else(frame: object) -> None:
-    check(frame_error(frame, response(200), kind="completion", **REDACTION))
+    check(error_of_event(frame, response(200), kind="completion", **REDACTION))
 
 
 def check(error: LiteLLMProxyError) -> None:

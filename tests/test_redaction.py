@@ -17,16 +17,16 @@ import httpx
 import pytest
 
 from litellm_proxy_client import exceptions
-from litellm_proxy_client._errors import (
+from litellm_proxy_client._wire.errors import (
     MAX_MESSAGE,
-    answer_error,
     connection_error,
     deadline_error,
-    frame_error,
-    status_error,
+    error_of_event,
+    error_of_response,
+    invalid_response_error,
     stream_error,
 )
-from litellm_proxy_client._redact import REDACTED, Redactor
+from litellm_proxy_client._wire.redact import REDACTED, Redactor
 from litellm_proxy_client.exceptions import (
     InternalServerError,
     LiteLLMProxyError,
@@ -58,11 +58,11 @@ def exchange(key: str, header: str = "Authorization", status: int = 401) -> http
 def errors(key: str, header: str) -> Iterator[LiteLLMProxyError]:
     redaction: Any = {"auth_header": header, "secrets": (key,)}
     for status in (302, 400, 401, 422, 500):
-        yield status_error(exchange(key, header, status), kind="admin", **redaction)
+        yield error_of_response(exchange(key, header, status), kind="admin", **redaction)
     answer = exchange(key, header, 200)
     for frame in (json.loads(answer.content), f"no JSON, but {key}", {"error": {"message": key, "code": "429"}}):
-        yield frame_error(frame, answer, kind="completion", **redaction)
-    yield answer_error(answer, f"it holds {key}", **redaction)
+        yield error_of_event(frame, answer, kind="completion", **redaction)
+    yield invalid_response_error(answer, f"it holds {key}", **redaction)
     yield stream_error(StreamError, f"it broke at {key}", answer, **redaction)
     cause = OSError(key)
     for failure in (httpx.ConnectError(f"for {key}"), httpx.ReadError(key), httpx.ReadTimeout(key), cause):
@@ -98,7 +98,7 @@ def test_no_error_holds_the_key(key: str, header: str) -> None:
 
 
 def test_the_copies_keep_what_is_no_secret() -> None:
-    error = status_error(exchange(KEYS[0]), kind="admin", auth_header="Authorization", secrets=KEYS[:1])
+    error = error_of_response(exchange(KEYS[0]), kind="admin", auth_header="Authorization", secrets=KEYS[:1])
     assert str(error.request.url) == "http://proxy.test/key/info?key=REDACTED&page=1"
     assert error.request.method == "POST"
     assert error.request.headers["x-echo"] == "key=REDACTED"
@@ -110,7 +110,7 @@ def test_the_copies_keep_what_is_no_secret() -> None:
 
 def test_a_key_that_only_the_request_holds_is_a_secret_too() -> None:
     answer = exchange("sk-of-this-call", "x-api-key")
-    error = status_error(answer, kind="admin", auth_header="Authorization", secrets=("sk-of-the-client",))
+    error = error_of_response(answer, kind="admin", auth_header="Authorization", secrets=("sk-of-the-client",))
     assert "sk-of-this-call" not in str(vars(error)) + error.response.text + str(error.request.headers.raw)
 
 
@@ -124,7 +124,7 @@ def test_a_key_is_not_cut_in_two_by_shortening() -> None:
     for length in range(MAX_MESSAGE - 30, MAX_MESSAGE + 5):
         answer = exchange(KEYS[0], status=500)
         answer = httpx.Response(500, content=b"x" * length + KEYS[0].encode() * 9, request=answer.request)
-        error = status_error(answer, kind="admin", auth_header="Authorization", secrets=KEYS[:1])
+        error = error_of_response(answer, kind="admin", auth_header="Authorization", secrets=KEYS[:1])
         assert "sk-" not in error.message
         assert len(error.message) < MAX_MESSAGE + 50
 
@@ -138,14 +138,14 @@ def test_an_answer_that_was_compressed() -> None:
         content=gzip.compress(b'{"detail": "sk-1234"}'),
         request=httpx.Request("GET", "http://proxy.test/"),
     )
-    error = status_error(answer, kind="admin", auth_header="Authorization", secrets=("sk-1234",))
+    error = error_of_response(answer, kind="admin", auth_header="Authorization", secrets=("sk-1234",))
     assert error.response.json() == error.body == {"detail": "REDACTED"}
     assert error.response.headers["content-length"] == str(len(error.response.content))
 
 
 def test_headers_that_are_not_ascii() -> None:
     answer = httpx.Response(500, headers=[(b"x-name", b"M\xfcller sk-1234")], request=httpx.Request("GET", "http://h/"))
-    error = status_error(answer, kind="admin", auth_header="Authorization", secrets=("sk-1234",))
+    error = error_of_response(answer, kind="admin", auth_header="Authorization", secrets=("sk-1234",))
     assert error.proxy is not None
     assert error.proxy.headers["x-name"] == "Müller REDACTED"
 
@@ -168,7 +168,9 @@ def test_every_class_can_be_pickled_and_copied(kind: type[LiteLLMProxyError]) ->
 
 
 def test_an_error_with_everything_on_it_can_be_pickled() -> None:
-    error = status_error(exchange(KEYS[0], status=429), kind="admin", auth_header="Authorization", secrets=KEYS[:1])
+    error = error_of_response(
+        exchange(KEYS[0], status=429), kind="admin", auth_header="Authorization", secrets=KEYS[:1]
+    )
     for duplicate in duplicates(error):
         assert type(duplicate) is RateLimitError
         assert vars(duplicate).keys() == vars(error).keys()
@@ -210,13 +212,13 @@ def all_kinds(content: bytes, status: int, content_type: str = "application/json
     request = httpx.Request("GET", "http://proxy.test/")
     answer = httpx.Response(status, headers={"content-type": content_type}, content=content, request=request)
     redaction: Any = {"auth_header": "Authorization", "secrets": ("sk-1234",)}
-    yield status_error(answer, kind="admin", **redaction)
-    yield answer_error(answer, content[:50].decode("latin-1"), **redaction)
+    yield error_of_response(answer, kind="admin", **redaction)
+    yield invalid_response_error(answer, content[:50].decode("latin-1"), **redaction)
     try:
         frame = json.loads(content)
     except (ValueError, RecursionError):
         frame = content.decode("latin-1")
-    yield frame_error(frame, answer, kind="completion", **redaction)
+    yield error_of_event(frame, answer, kind="completion", **redaction)
 
 
 def check(error: LiteLLMProxyError) -> None:
@@ -252,7 +254,9 @@ def test_no_random_body_makes_it_fail() -> None:
 
 
 def test_a_traceback_shows_what_happened() -> None:
-    error = status_error(exchange(KEYS[0], status=500), kind="admin", auth_header="Authorization", secrets=KEYS[:1])
+    error = error_of_response(
+        exchange(KEYS[0], status=500), kind="admin", auth_header="Authorization", secrets=KEYS[:1]
+    )
     with pytest.raises(InternalServerError) as caught:
         raise error from None
     last = traceback.format_exception(caught.value)[-1]
@@ -261,7 +265,7 @@ def test_a_traceback_shows_what_happened() -> None:
 
 
 def test_errors_cost_no_import_of_httpx_or_pydantic() -> None:
-    modules = "exceptions", "_errors", "_retry", "_redact"
+    modules = "exceptions", "_wire.errors", "_wire.retry", "_wire.redact"
     imports = "; ".join(f"import litellm_proxy_client.{module}" for module in modules)
     program = f"{imports}; import sys; sys.exit(bool({{'httpx', 'pydantic', 'anyio'}} & sys.modules.keys()))"
     assert subprocess.run([sys.executable, "-c", program]).returncode == 0

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 import litellm_proxy_client
-from litellm_proxy_client._sources import Module, read_modules
+from litellm_proxy_client._codegen.endpoint_parser import Module, read_modules
 
 ROOT = Path(litellm_proxy_client.__file__).parent.parent
 REFERENCE = ROOT / "docs" / "reference"
@@ -47,7 +47,7 @@ def test_a_page_that_is_missing_changed_or_too_many_is_reported_and_mended(tmp_p
 
 
 @pytest.mark.parametrize(
-    "module", read_modules(ROOT / "litellm_proxy_client/endpoints"), ids=lambda module: module.path.stem
+    "module", read_modules(ROOT / "litellm_proxy_client/_endpoints"), ids=lambda module: module.path.stem
 )
 def test_every_method_and_parameter_is_described(module: Module) -> None:
     text = (REFERENCE / f"{module.path.stem}.md").read_text("utf-8")

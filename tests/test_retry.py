@@ -6,8 +6,9 @@ from datetime import datetime, timezone
 
 import pytest
 
-from litellm_proxy_client import _retry
-from litellm_proxy_client._retry import MAX_DELAY, retry_after
+from litellm_proxy_client._headers import retry_after
+from litellm_proxy_client._wire import retry
+from litellm_proxy_client._wire.retry import MAX_DELAY
 from litellm_proxy_client.exceptions import (
     APIConnectionError,
     APIStatusError,
@@ -41,7 +42,7 @@ def wait(
     remaining: float = 600.0,
     jitter: float = 1.0,
 ) -> float | None:
-    return _retry.wait(
+    return retry.wait(
         error,
         attempt=attempt,
         max_retries=max_retries,
@@ -136,7 +137,7 @@ def test_the_wait_doubles_up_to_a_limit_and_is_jittered_in_full() -> None:
     assert wait(error, attempt=2000, max_retries=2000) == MAX_DELAY
     assert wait(error, attempt=3, jitter=0.0, max_retries=9) == 0.0
     draws = [
-        _retry.wait(error, attempt=4, max_retries=9, repeatable=True, stale=False, remaining=60) or 0.0
+        retry.wait(error, attempt=4, max_retries=9, repeatable=True, stale=False, remaining=60) or 0.0
         for _ in range(500)
     ]
     assert min(draws) < 1.0

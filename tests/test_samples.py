@@ -14,9 +14,9 @@ import httpx
 import pytest
 from pydantic import BaseModel, TypeAdapter
 
-from litellm_proxy_client import _events, _transport
-from litellm_proxy_client import endpoints as package
-from litellm_proxy_client._sources import Module, Resource, read_modules
+from litellm_proxy_client import _endpoints as package
+from litellm_proxy_client._codegen.endpoint_parser import Module, Resource, read_modules
+from litellm_proxy_client._runtime import event_stream, executor
 from litellm_proxy_client.types._lenient import parse
 from litellm_proxy_client.types.keys import KeyList
 from litellm_proxy_client.types.models import Deployment
@@ -85,7 +85,7 @@ class Replay(httpx.MockTransport):
         super().__init__(self._answer)
         self.left = [*sample.exchanges]
         self.read: list[tuple[object, Json]] = []
-        for module in (_transport, _events):
+        for module in (executor, event_stream):
             monkeypatch.setattr(module, "parse", self._parse)
 
     def _answer(self, request: httpx.Request) -> httpx.Response:

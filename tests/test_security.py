@@ -85,7 +85,7 @@ async def test_no_repr_shows_the_key(make_client: MakeClient, auth_header: str) 
         models = await client.models.list()
         request = await client.models.list(return_request=True)
     plain: Any = getattr(client, "_plain", client)
-    for shown in (plain, plain.chat, plain.keys, plain._options, plain._connections, plain._transport, models, request):
+    for shown in (plain, plain.chat, plain.keys, plain._options, plain._connections, plain._executor, models, request):
         assert_no_key(f"{shown!r} {shown!s} {shown}")
 
 

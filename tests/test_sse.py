@@ -6,7 +6,7 @@ import time
 
 import pytest
 
-from litellm_proxy_client._sse import EventTooLargeError, SSEDecoder
+from litellm_proxy_client._wire.sse import EventTooLargeError, SSEDecoder
 
 CASES: dict[str, tuple[bytes, list[bytes]]] = {
     "one event": (b"data: a\n\n", [b"a"]),

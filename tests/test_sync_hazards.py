@@ -15,11 +15,12 @@ import httpx
 import pytest
 import trio
 
-from litellm_proxy_client import AsyncClient, Client, _portal
+from litellm_proxy_client import AsyncClient, Client
+from litellm_proxy_client._runtime import background_loop
 from litellm_proxy_client.exceptions import APIConnectionError, StreamError, UsageError
 
 from .loopback import Child, Loopback, run_child, wait_until
-from .test_portal import FORK_WARNING, linux, posix
+from .test_background_loop import FORK_WARNING, linux, posix
 
 MESSAGES = [{"role": "user", "content": "Hello"}]
 ONE_CONNECTION = httpx.Limits(max_connections=1)
@@ -95,12 +96,12 @@ def test_a_program_that_closes_nothing_ends_at_once_and_without_complaint(server
 
 def test_a_client_can_be_closed_when_its_loop_has_ended(server: Loopback) -> None:
     program = """
-    from litellm_proxy_client import _portal
+    from litellm_proxy_client._runtime import background_loop
     client = Client()
     ask(client)
-    atexit.unregister(_portal._at_exit)
+    atexit.unregister(background_loop._at_exit)
     atexit.register(client.close)
-    atexit.register(_portal._at_exit)
+    atexit.register(background_loop._at_exit)
     """
     assert run_child(USE + program, url=server.url) == []
 
@@ -109,7 +110,7 @@ def test_a_task_that_begins_at_the_end_is_no_complaint(server: Loopback) -> None
     # A connection that is being made, when another task has just been made for it.
     program = """
     import anyio, asyncio
-    from litellm_proxy_client import _portal
+    from litellm_proxy_client._runtime import background_loop
 
     async def connect():
         async with anyio.create_task_group() as group:
@@ -120,7 +121,7 @@ def test_a_task_that_begins_at_the_end_is_no_complaint(server: Loopback) -> None
 
     kept = []
     ask(Client())
-    atexit.register(_portal.call_soon, begin)
+    atexit.register(background_loop.call_soon, begin)
     """
     assert run_child(USE + program, url=server.url) == []
 
@@ -189,7 +190,7 @@ def test_closing_a_stream_ends_the_wait_of_every_thread_that_reads_it(server: Lo
 async def test_works_inside_a_running_event_loop_and_warns_once(
     client: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(_portal, "_warned", False)
+    monkeypatch.setattr(background_loop, "_warned", False)
     with pytest.warns(RuntimeWarning, match="inside a running event loop") as caught:
         assert ask(client) == "Hello!"
     assert [warning.filename for warning in caught] == [__file__]
@@ -198,7 +199,7 @@ async def test_works_inside_a_running_event_loop_and_warns_once(
 
 
 async def test_works_in_a_notebook(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(_portal, "_warned", False)
+    monkeypatch.setattr(background_loop, "_warned", False)
     monkeypatch.setitem(sys.modules, "IPython", sys)
     assert ask(client) == "Hello!"
     stream = client.chat.completions.create(model="hello", messages=MESSAGES, stream=True)

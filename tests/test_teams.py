@@ -10,7 +10,7 @@ import httpx
 import pytest
 
 from litellm_proxy_client import NULL, AsyncClient
-from litellm_proxy_client.endpoints.teams import Teams
+from litellm_proxy_client._endpoints.teams import Teams
 from litellm_proxy_client.exceptions import UsageError
 from litellm_proxy_client.types.teams import TeamInfo, TeamList
 

@@ -9,7 +9,7 @@ import httpx
 import pytest
 
 from litellm_proxy_client import NULL, AsyncClient
-from litellm_proxy_client.endpoints.users import Users
+from litellm_proxy_client._endpoints.users import Users
 from litellm_proxy_client.exceptions import NotFoundError, UsageError
 from litellm_proxy_client.types.activity import ActivityPage
 from litellm_proxy_client.types.users import CreatedUser, User, UserInfo

@@ -11,12 +11,12 @@ import pytest
 from litellm_proxy_client import AsyncClient, AsyncUsersManagementClient, Client, UsersManagementClient
 from litellm_proxy_client.exceptions import UnauthorizedError
 
-from .faces import awaitable
+from .both_clients import awaitable
 
-Answer = Callable[[httpx.Request], httpx.Response]
+ResponseModel = Callable[[httpx.Request], httpx.Response]
 
 
-def management(face: str, answer: Answer) -> AsyncUsersManagementClient:
+def management(face: str, answer: ResponseModel) -> AsyncUsersManagementClient:
     transport = httpx.MockTransport(answer)
     if face == "async":
         users = AsyncUsersManagementClient("http://proxy/", "sk-test", timeout=5)

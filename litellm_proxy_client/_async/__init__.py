@@ -1,4 +1,4 @@
-# Generated from endpoints/ by `python -m litellm_proxy_client._generate`. Do not edit.
+# Generated from _endpoints/ by `python -m litellm_proxy_client._codegen.generate`. Do not edit.
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from .._transport import Transport
+    from .._runtime.executor import RequestExecutor
     from .chat import AsyncChat
     from .credentials import AsyncCredentials
     from .health import AsyncHealth
@@ -21,67 +21,67 @@ if TYPE_CHECKING:
 class AsyncResources:
     """The resources of a client."""
 
-    _transport: Transport
+    _executor: RequestExecutor
 
     @cached_property
     def chat(self) -> AsyncChat:
         """Chat models."""
         from .chat import AsyncChat
 
-        return AsyncChat(self._transport)
+        return AsyncChat(self._executor)
 
     @cached_property
     def credentials(self) -> AsyncCredentials:
         """Credentials: a provider's secrets under a name, which models refer to by `litellm_credential_name`."""
         from .credentials import AsyncCredentials
 
-        return AsyncCredentials(self._transport)
+        return AsyncCredentials(self._executor)
 
     @cached_property
     def health(self) -> AsyncHealth:
         """The health of the proxy, and of the models behind it."""
         from .health import AsyncHealth
 
-        return AsyncHealth(self._transport)
+        return AsyncHealth(self._executor)
 
     @cached_property
     def http(self) -> AsyncHttp:
         """Requests by hand: any route of the proxy, and requests prepared by `return_request=True`."""
         from .http import AsyncHttp
 
-        return AsyncHttp(self._transport)
+        return AsyncHttp(self._executor)
 
     @cached_property
     def keys(self) -> AsyncKeys:
         """Virtual keys: make, list, change and delete them."""
         from .keys import AsyncKeys
 
-        return AsyncKeys(self._transport)
+        return AsyncKeys(self._executor)
 
     @cached_property
     def model_groups(self) -> AsyncModelGroups:
         """Model groups: several deployments under one public name, over which the proxy balances the load."""
         from .model_groups import AsyncModelGroups
 
-        return AsyncModelGroups(self._transport)
+        return AsyncModelGroups(self._executor)
 
     @cached_property
     def models(self) -> AsyncModels:
         """Models: list what can be asked for; add, change and delete deployments."""
         from .models import AsyncModels
 
-        return AsyncModels(self._transport)
+        return AsyncModels(self._executor)
 
     @cached_property
     def teams(self) -> AsyncTeams:
         """Teams: users and keys that share models, budgets and limits."""
         from .teams import AsyncTeams
 
-        return AsyncTeams(self._transport)
+        return AsyncTeams(self._executor)
 
     @cached_property
     def users(self) -> AsyncUsers:
         """Users: the people and services that keys belong to, with budgets and limits over all of their keys."""
         from .users import AsyncUsers
 
-        return AsyncUsers(self._transport)
+        return AsyncUsers(self._executor)

@@ -1,16 +1,16 @@
-# Generated from endpoints/chat.py by `python -m litellm_proxy_client._generate`. Do not edit.
+# Generated from _endpoints/chat.py by `python -m litellm_proxy_client._codegen.generate`. Do not edit.
 
 from __future__ import annotations
 
 from functools import cached_property
 from typing import TYPE_CHECKING, Literal, overload
 
-from .._resource import AsyncResource
-from ..endpoints import chat as _endpoints
+from .._clients.resource import AsyncResource
+from .._endpoints import chat as _endpoints
 
 if TYPE_CHECKING:
-    from .._call import QueryValue
-    from .._stream import AsyncStream
+    from .._clients.stream import AsyncStream
+    from .._wire.operation import QueryValue
     from ..types.chat import ChatCompletion
     from ..types.chat import ChatCompletionChunk
     from ..types.message import MessageParam
@@ -25,7 +25,7 @@ class AsyncChat(AsyncResource):
     @cached_property
     def completions(self) -> AsyncCompletions:
         """Chat completions."""
-        return AsyncCompletions(self._transport)
+        return AsyncCompletions(self._executor)
 
 
 class AsyncCompletions(AsyncResource):

@@ -1,15 +1,15 @@
-# Generated from endpoints/credentials.py by `python -m litellm_proxy_client._generate`. Do not edit.
+# Generated from _endpoints/credentials.py by `python -m litellm_proxy_client._codegen.generate`. Do not edit.
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal, overload
 
-from .._resource import AsyncResource
-from ..endpoints import credentials as _endpoints
+from .._clients.resource import AsyncResource
+from .._endpoints import credentials as _endpoints
 
 if TYPE_CHECKING:
-    from .._call import Null
-    from .._page import AsyncPage
+    from .._clients.page import AsyncPage
+    from .._wire.operation import Null
     from ..types.credentials import Credential
     from ..types.credentials import CredentialChange
     from collections.abc import Mapping

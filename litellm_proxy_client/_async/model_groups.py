@@ -1,14 +1,14 @@
-# Generated from endpoints/model_groups.py by `python -m litellm_proxy_client._generate`. Do not edit.
+# Generated from _endpoints/model_groups.py by `python -m litellm_proxy_client._codegen.generate`. Do not edit.
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal, overload
 
-from .._resource import AsyncResource
-from ..endpoints import model_groups as _endpoints
+from .._clients.resource import AsyncResource
+from .._endpoints import model_groups as _endpoints
 
 if TYPE_CHECKING:
-    from .._page import AsyncPage
+    from .._clients.page import AsyncPage
     from ..types.model_groups import ChangedModelGroup
     from ..types.model_groups import DeletedModelGroup
     from ..types.model_groups import FallbackType

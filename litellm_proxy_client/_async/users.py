@@ -1,15 +1,15 @@
-# Generated from endpoints/users.py by `python -m litellm_proxy_client._generate`. Do not edit.
+# Generated from _endpoints/users.py by `python -m litellm_proxy_client._codegen.generate`. Do not edit.
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal, overload
 
-from .._resource import AsyncResource
-from ..endpoints import users as _endpoints
+from .._clients.resource import AsyncResource
+from .._endpoints import users as _endpoints
 
 if TYPE_CHECKING:
-    from .._call import Null
-    from .._page import AsyncPage
+    from .._clients.page import AsyncPage
+    from .._wire.operation import Null
     from ..types.activity import ActivityPage
     from ..types.keys import BudgetLimitParam
     from ..types.keys import ObjectPermissionParam

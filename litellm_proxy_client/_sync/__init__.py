@@ -1,4 +1,4 @@
-# Generated from endpoints/ by `python -m litellm_proxy_client._generate`. Do not edit.
+# Generated from _endpoints/ by `python -m litellm_proxy_client._codegen.generate`. Do not edit.
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from .._transport import Transport
+    from .._runtime.executor import RequestExecutor
     from .chat import Chat
     from .credentials import Credentials
     from .health import Health
@@ -21,67 +21,67 @@ if TYPE_CHECKING:
 class SyncResources:
     """The resources of a client."""
 
-    _transport: Transport
+    _executor: RequestExecutor
 
     @cached_property
     def chat(self) -> Chat:
         """Chat models."""
         from .chat import Chat
 
-        return Chat(self._transport)
+        return Chat(self._executor)
 
     @cached_property
     def credentials(self) -> Credentials:
         """Credentials: a provider's secrets under a name, which models refer to by `litellm_credential_name`."""
         from .credentials import Credentials
 
-        return Credentials(self._transport)
+        return Credentials(self._executor)
 
     @cached_property
     def health(self) -> Health:
         """The health of the proxy, and of the models behind it."""
         from .health import Health
 
-        return Health(self._transport)
+        return Health(self._executor)
 
     @cached_property
     def http(self) -> Http:
         """Requests by hand: any route of the proxy, and requests prepared by `return_request=True`."""
         from .http import Http
 
-        return Http(self._transport)
+        return Http(self._executor)
 
     @cached_property
     def keys(self) -> Keys:
         """Virtual keys: make, list, change and delete them."""
         from .keys import Keys
 
-        return Keys(self._transport)
+        return Keys(self._executor)
 
     @cached_property
     def model_groups(self) -> ModelGroups:
         """Model groups: several deployments under one public name, over which the proxy balances the load."""
         from .model_groups import ModelGroups
 
-        return ModelGroups(self._transport)
+        return ModelGroups(self._executor)
 
     @cached_property
     def models(self) -> Models:
         """Models: list what can be asked for; add, change and delete deployments."""
         from .models import Models
 
-        return Models(self._transport)
+        return Models(self._executor)
 
     @cached_property
     def teams(self) -> Teams:
         """Teams: users and keys that share models, budgets and limits."""
         from .teams import Teams
 
-        return Teams(self._transport)
+        return Teams(self._executor)
 
     @cached_property
     def users(self) -> Users:
         """Users: the people and services that keys belong to, with budgets and limits over all of their keys."""
         from .users import Users
 
-        return Users(self._transport)
+        return Users(self._executor)

@@ -1,16 +1,16 @@
-# Generated from endpoints/chat.py by `python -m litellm_proxy_client._generate`. Do not edit.
+# Generated from _endpoints/chat.py by `python -m litellm_proxy_client._codegen.generate`. Do not edit.
 
 from __future__ import annotations
 
 from functools import cached_property
 from typing import TYPE_CHECKING, Literal, overload
 
-from .._resource import SyncResource
-from ..endpoints import chat as _endpoints
+from .._clients.resource import SyncResource
+from .._endpoints import chat as _endpoints
 
 if TYPE_CHECKING:
-    from .._call import QueryValue
-    from .._stream import Stream
+    from .._clients.stream import Stream
+    from .._wire.operation import QueryValue
     from ..types.chat import ChatCompletion
     from ..types.chat import ChatCompletionChunk
     from ..types.message import MessageParam
@@ -25,7 +25,7 @@ class Chat(SyncResource):
     @cached_property
     def completions(self) -> Completions:
         """Chat completions."""
-        return Completions(self._transport)
+        return Completions(self._executor)
 
 
 class Completions(SyncResource):

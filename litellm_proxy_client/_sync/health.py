@@ -1,11 +1,11 @@
-# Generated from endpoints/health.py by `python -m litellm_proxy_client._generate`. Do not edit.
+# Generated from _endpoints/health.py by `python -m litellm_proxy_client._codegen.generate`. Do not edit.
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal, overload
 
-from .._resource import SyncResource
-from ..endpoints import health as _endpoints
+from .._clients.resource import SyncResource
+from .._endpoints import health as _endpoints
 
 if TYPE_CHECKING:
     from ..types.health import ConnectionTest

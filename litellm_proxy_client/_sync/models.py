@@ -1,14 +1,14 @@
-# Generated from endpoints/models.py by `python -m litellm_proxy_client._generate`. Do not edit.
+# Generated from _endpoints/models.py by `python -m litellm_proxy_client._codegen.generate`. Do not edit.
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal, overload
 
-from .._resource import SyncResource
-from ..endpoints import models as _endpoints
+from .._clients.resource import SyncResource
+from .._endpoints import models as _endpoints
 
 if TYPE_CHECKING:
-    from .._page import Page
+    from .._clients.page import Page
     from ..types.models import DeletedModel
     from ..types.models import Deployment
     from ..types.models import ModelCard

@@ -1,15 +1,15 @@
-# Generated from endpoints/teams.py by `python -m litellm_proxy_client._generate`. Do not edit.
+# Generated from _endpoints/teams.py by `python -m litellm_proxy_client._codegen.generate`. Do not edit.
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal, overload
 
-from .._resource import SyncResource
-from ..endpoints import teams as _endpoints
+from .._clients.resource import SyncResource
+from .._endpoints import teams as _endpoints
 
 if TYPE_CHECKING:
-    from .._call import Null
-    from .._page import Page
+    from .._clients.page import Page
+    from .._wire.operation import Null
     from ..types.activity import ActivityPage
     from ..types.keys import BudgetLimitParam
     from ..types.keys import ObjectPermissionParam

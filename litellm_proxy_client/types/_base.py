@@ -29,7 +29,7 @@ class Model(BaseModel):
 
     model_config = ConfigDict(extra="allow", defer_build=True, protected_namespaces=())
 
-    __secrets__: ClassVar[frozenset[str]] = frozenset()
+    _secret_fields: ClassVar[frozenset[str]] = frozenset()
     """The fields whose values are masked in the repr."""
 
     def __getitem__(self, name: str) -> Any:
@@ -49,10 +49,10 @@ class Model(BaseModel):
     def __repr_args__(self) -> Iterator[tuple[str | None, Any]]:
         for name, value in super().__repr_args__():
             if name in self.model_fields_set:
-                yield name, _masked(value) if name in self.__secrets__ else value
+                yield name, _masked(value) if name in self._secret_fields else value
 
 
-class Answer(Model):
+class ResponseModel(Model):
     """A model that is a whole answer of the proxy."""
 
     __slots__ = ("_proxy",)  # a pydantic private attribute would double the time that validation takes

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from ._base import Answer
+from ._base import ResponseModel
 
 
-class KeyView(Answer):
+class KeyView(ResponseModel):
     """What a request of a key is held to besides; lists of keys leave nearly all of it empty.
 
     It is declared although it is seldom read: a field that a model does not know takes longer to read than one that

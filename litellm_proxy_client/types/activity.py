@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 from typing import Any
 
-from ._base import Answer, Model
+from ._base import Model, ResponseModel
 
 
 class SpendMetrics(Model):
@@ -107,7 +107,7 @@ class ActivityTotals(Model):
     has_more: bool | None = None
 
 
-class ActivityPage(Answer):
+class ActivityPage(ResponseModel):
     """A page of daily activity. It is no list of rows that stand alone: a day may be split between two pages."""
 
     results: list[DailyActivity]

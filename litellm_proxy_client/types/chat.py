@@ -4,7 +4,7 @@ from typing import Annotated, Any
 
 from pydantic import BeforeValidator, Field
 
-from ._base import Answer, Model
+from ._base import Model, ResponseModel
 from .message import Annotation, AssistantMessage, AudioAnswer, ImageAnswer, ThinkingBlock
 
 
@@ -92,7 +92,7 @@ class CompletionFailure(Model):
     llm_provider: str | None = None
 
 
-class ChatCompletion(Answer):
+class ChatCompletion(ResponseModel):
     """A model's answer to a conversation."""
 
     id: str | None = None

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import Any, ClassVar, Literal
 
-from ._base import Answer
+from ._base import ResponseModel
 
 
-class Credential(Answer):
+class Credential(ResponseModel):
     """A credential. The proxy masks values whose names sound secret, such as `api_key`; the repr masks all."""
 
-    __secrets__: ClassVar[frozenset[str]] = frozenset({"credential_values"})
+    _secret_fields: ClassVar[frozenset[str]] = frozenset({"credential_values"})
 
     credential_name: str | None = None
     display_name: str | None = None
@@ -22,14 +22,14 @@ class Credential(Answer):
     """Where it is kept; the proxy's configuration file cannot be changed from outside."""
 
 
-class CredentialList(Answer):
+class CredentialList(ResponseModel):
     """All credentials, as the proxy sends them."""
 
     success: bool | None = None
     credentials: list[Credential]
 
 
-class CredentialChange(Answer):
+class CredentialChange(ResponseModel):
     """That a credential was made, changed or deleted."""
 
     success: bool | None = None

@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal, TypeAlias, cast
 
 from pydantic import BeforeValidator, Field, model_validator
 
-from ._base import Answer, Model
+from ._base import Model, ResponseModel
 
 Mode: TypeAlias = Literal[
     "chat",
@@ -37,7 +37,7 @@ def _untraced(value: Any) -> Any:
     return value.partition(_TRACE)[0] if isinstance(value, str) else value
 
 
-class Readiness(Answer):
+class Readiness(ResponseModel):
     """Whether the proxy can take requests."""
 
     status: str | None = None
@@ -62,7 +62,7 @@ class EndpointHealth(Model):
     """The provider's text; the proxy's own traceback is left out."""
 
 
-class HealthCheck(Answer):
+class HealthCheck(ResponseModel):
     """Which models answer."""
 
     healthy_endpoints: list[EndpointHealth] = Field(default_factory=list[EndpointHealth])
@@ -71,7 +71,7 @@ class HealthCheck(Answer):
     unhealthy_count: int = 0
 
 
-class ConnectionTest(Answer):
+class ConnectionTest(ResponseModel):
     """Whether a model could be reached. A failure is an answer like any other, not an error."""
 
     status: str | None = None
@@ -117,7 +117,7 @@ class HealthRecord(Model):
     created_at: datetime | None = None
 
 
-class HealthHistory(Answer):
+class HealthHistory(ResponseModel):
     """Recorded health checks, the newest first."""
 
     health_checks: list[HealthRecord] = Field(default_factory=list[HealthRecord])
@@ -127,14 +127,14 @@ class HealthHistory(Answer):
     offset: int | None = None
 
 
-class LatestHealth(Answer):
+class LatestHealth(ResponseModel):
     """The latest recorded health check of each model."""
 
     latest_health_checks: dict[str, HealthRecord] = Field(default_factory=dict[str, HealthRecord])
     total_models: int | None = None
 
 
-class License(Answer):
+class License(ResponseModel):
     """Which licence the proxy has."""
 
     has_license: bool | None = None

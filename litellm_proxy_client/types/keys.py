@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal, TypeAlias, 
 
 from pydantic import AfterValidator, Field, model_validator
 
-from ._base import Answer, Model
+from ._base import Model, ResponseModel
 from ._key_view import KeyView
 
 KeyType: TypeAlias = Literal["default", "llm_api", "management", "read_only"]
@@ -254,7 +254,7 @@ class NewKey(Key):
 class GeneratedKey(NewKey):
     """A new key. `key` is the key itself, and this answer is the only place where the proxy ever shows it."""
 
-    __secrets__: ClassVar[frozenset[str]] = frozenset({"key"})
+    _secret_fields: ClassVar[frozenset[str]] = frozenset({"key"})
 
     key: str
 
@@ -266,7 +266,7 @@ class UpdatedKey(Key):
     """Its hash."""
 
 
-class KeyInfo(Answer):
+class KeyInfo(ResponseModel):
     """What the proxy knows of one key."""
 
     key: str
@@ -274,14 +274,14 @@ class KeyInfo(Answer):
     info: Key
 
 
-class KeyInfos(Answer):
+class KeyInfos(ResponseModel):
     """What the proxy knows of several keys; it does not say which key a part is about."""
 
     key: list[str] | None = None
     info: list[KeyRow]
 
 
-class KeyList(Answer):
+class KeyList(ResponseModel):
     """A page of keys, as the proxy sends it."""
 
     rows: list[KeyRow] = Field(alias="keys")  # a model's `keys` is the method that makes `{**model}` work
@@ -290,7 +290,7 @@ class KeyList(Answer):
     total_pages: int | None = None
 
 
-class KeyAliasList(Answer):
+class KeyAliasList(ResponseModel):
     """A page of aliases, as the proxy sends it."""
 
     aliases: list[str]
@@ -314,7 +314,7 @@ class KeyUpdateFailed(KeyUpdateDone):
     failed_reason: str | None = None
 
 
-class BulkUpdatedKeys(Answer):
+class BulkUpdatedKeys(ResponseModel):
     """What a bulk update did; each key counts for itself."""
 
     total_requested: int | None = None
@@ -322,7 +322,7 @@ class BulkUpdatedKeys(Answer):
     failed_updates: list[KeyUpdateFailed]
 
 
-class KeySpend(Answer):
+class KeySpend(ResponseModel):
     """A key's spend after it was set, all in US dollars."""
 
     key_hash: str | None = None
@@ -340,7 +340,7 @@ class LoggingCallbacks(Model):
     details: str | None = None
 
 
-class KeyHealth(Answer):
+class KeyHealth(ResponseModel):
     """Whether a key works, and the logging that it asks for."""
 
     key: Literal["healthy", "unhealthy"] | str | None = None
@@ -348,18 +348,18 @@ class KeyHealth(Answer):
     """`None` where the key asks for no logging of its own."""
 
 
-class KeyDeletion(Answer):
+class KeyDeletion(ResponseModel):
     """The proxy's own answer to a deletion, which repeats what was asked for, whether it was there or not."""
 
-    __secrets__: ClassVar[frozenset[str]] = frozenset({"deleted_keys"})
+    _secret_fields: ClassVar[frozenset[str]] = frozenset({"deleted_keys"})
 
     deleted_keys: list[str] | None = None
 
 
-class DeletedKeys(Answer):
+class DeletedKeys(ResponseModel):
     """What a deletion found, each key and alias as it was given."""
 
-    __secrets__: ClassVar[frozenset[str]] = frozenset({"deleted_keys", "missing_keys"})
+    _secret_fields: ClassVar[frozenset[str]] = frozenset({"deleted_keys", "missing_keys"})
 
     deleted_keys: list[str]
     deleted_aliases: list[str]

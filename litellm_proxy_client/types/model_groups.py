@@ -7,14 +7,14 @@ from typing import Any, Literal, TypeAlias
 
 from pydantic import Field
 
-from ._base import Answer
+from ._base import ResponseModel
 from .models import Deployment, WrittenDeployment
 
 FallbackType: TypeAlias = Literal["general", "context_window", "content_policy"]
 """Which failure a fallback is for."""
 
 
-class ModelGroup(Answer):
+class ModelGroup(ResponseModel):
     """A public name and what its deployments have in common. Prices are US dollars."""
 
     model_group: str = ""
@@ -47,7 +47,7 @@ class ModelGroup(Answer):
     health_checked_at: datetime | None = None
 
 
-class ModelGroupList(Answer):
+class ModelGroupList(ResponseModel):
     """All model groups."""
 
     data: list[ModelGroup] = Field(default_factory=list[ModelGroup])
@@ -62,7 +62,7 @@ class ModelGroupInfo(ModelGroup):
     ask, and not of a name that holds a `/`."""
 
 
-class Fallbacks(Answer):
+class Fallbacks(ResponseModel):
     """Which groups are asked instead when a group fails."""
 
     model: str = ""
@@ -71,7 +71,7 @@ class Fallbacks(Answer):
     message: str | None = None
 
 
-class ChangedModelGroup(Answer):
+class ChangedModelGroup(ResponseModel):
     """What was added to a model group."""
 
     model_group: str = ""
@@ -84,7 +84,7 @@ class ChangedModelGroup(Answer):
         return [deployment.model_id for deployment in self.deployments]
 
 
-class DeletedModelGroup(Answer):
+class DeletedModelGroup(ResponseModel):
     """What was deleted of a model group."""
 
     model_group: str = ""

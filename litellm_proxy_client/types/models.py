@@ -7,10 +7,10 @@ from typing import Any, cast
 
 from pydantic import Field, model_validator
 
-from ._base import Answer, Model
+from ._base import Model, ResponseModel
 
 
-class ModelCard(Answer):
+class ModelCard(ResponseModel):
     """A model as OpenAI's API lists it: a name that completions can ask for."""
 
     id: str = ""
@@ -26,7 +26,7 @@ class ModelCard(Answer):
     """Its fallbacks, where `include_metadata` asked for them."""
 
 
-class ModelList(Answer):
+class ModelList(ResponseModel):
     """All models that a key may use."""
 
     data: list[ModelCard] = Field(default_factory=list[ModelCard])
@@ -69,7 +69,7 @@ class DeploymentInfo(Model):
     updated_by: str | None = None
 
 
-class Deployment(Answer):
+class Deployment(ResponseModel):
     """One way to reach a model. Several with one `model_name` are what the proxy balances the load over."""
 
     model_name: str = ""
@@ -97,7 +97,7 @@ class Deployment(Answer):
         return self.model_info.team_public_model_name or self.model_name
 
 
-class DeploymentList(Answer):
+class DeploymentList(ResponseModel):
     """Deployments, all or a page of them."""
 
     data: list[Deployment] = Field(default_factory=list[Deployment])
@@ -107,7 +107,7 @@ class DeploymentList(Answer):
     size: int | None = None
 
 
-class WrittenDeployment(Answer):
+class WrittenDeployment(ResponseModel):
     """A deployment as the proxy answers a change with: every text in `litellm_params` is ciphertext.
 
     `model_info.db_model` is false in it although the deployment is in the database.
@@ -124,7 +124,7 @@ class WrittenDeployment(Answer):
     updated_by: str | None = None
 
 
-class DeletedModel(Answer):
+class DeletedModel(ResponseModel):
     """What the proxy says of a deletion."""
 
     message: str | None = None

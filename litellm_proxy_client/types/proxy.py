@@ -10,7 +10,7 @@ from datetime import datetime
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from .._retry import moment, number
+from .._headers import moment, number
 
 if TYPE_CHECKING:
     from ._lenient import Json

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any, Literal, TypeAlias, TypedDict
 
-from ._base import Answer, Model
+from ._base import Model, ResponseModel
 from .keys import Budget, BudgetLimit, Key, ObjectPermission
 
 TeamRole: TypeAlias = Literal["admin", "user"]
@@ -48,7 +48,7 @@ class TeamMembership(Model):
     """The budget; that of the team's members, or one of their own."""
 
 
-class Team(Answer):
+class Team(ResponseModel):
     """A team as the proxy keeps it."""
 
     team_id: str | None = None
@@ -114,7 +114,7 @@ class ListedTeam(Team):
     """What the client that deleted it gave as `changed_by`."""
 
 
-class TeamList(Answer):
+class TeamList(ResponseModel):
     """A page of teams, as the proxy sends it."""
 
     teams: list[ListedTeam]
@@ -131,7 +131,7 @@ class TeamDetails(Team):
     """The budget that each member has who has none of their own."""
 
 
-class TeamInfo(Answer):
+class TeamInfo(ResponseModel):
     """A team with its keys, and what its members have spent."""
 
     team_id: str | None = None
@@ -141,14 +141,14 @@ class TeamInfo(Answer):
     """Of those members who have a budget in the team."""
 
 
-class UpdatedTeam(Answer):
+class UpdatedTeam(ResponseModel):
     """A team after a change."""
 
     team_id: str | None = None
     data: Team | None = None
 
 
-class DeletedTeams(Answer):
+class DeletedTeams(ResponseModel):
     """The ids of the teams that were deleted."""
 
     deleted_teams: list[str] | None = None
@@ -182,7 +182,7 @@ class MemberAddResult(Model):
     updated_team_membership: TeamMembership | None = None
 
 
-class AddedMembers(Answer):
+class AddedMembers(ResponseModel):
     """What became of the members who were to join."""
 
     team_id: str | None = None
@@ -193,7 +193,7 @@ class AddedMembers(Answer):
     updated_team: TeamWithNewMembers | None = None
 
 
-class UpdatedMember(Answer):
+class UpdatedMember(ResponseModel):
     """What was changed about a member; the proxy repeats what it was given."""
 
     user_id: str | None = None
@@ -209,7 +209,7 @@ class UpdatedMember(Answer):
     temp_budget_expiry: datetime | None = None
 
 
-class TeamPermissions(Answer):
+class TeamPermissions(ResponseModel):
     """What members who are no admins may do with the keys of a team."""
 
     team_id: str | None = None
@@ -220,7 +220,7 @@ class TeamPermissions(Answer):
     with some of these: those that begin with `/team/daily/activity/`, but for `/team/daily/activity/aggregated`."""
 
 
-class PermissionsUpdate(Answer):
+class PermissionsUpdate(ResponseModel):
     """What a bulk update of permissions did."""
 
     message: str | None = None
@@ -228,7 +228,7 @@ class PermissionsUpdate(Answer):
     permissions_appended: list[str] | None = None
 
 
-class MemberBudget(Answer):
+class MemberBudget(ResponseModel):
     """Which budget counts for a member."""
 
     team_id: str | None = None

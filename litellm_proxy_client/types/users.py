@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, ClassVar, Literal, TypeAlias, TypedDict
 
-from ._base import Answer, Model
+from ._base import Model, ResponseModel
 from .keys import Budget, Key, NewKey, ObjectPermission, ObjectPermissionParam
 from .teams import Team, TeamRole
 
@@ -69,7 +69,7 @@ class OrganizationMembership(Model):
     updated_at: datetime | None = None
 
 
-class User(Answer):
+class User(ResponseModel):
     """A user as the proxy keeps them."""
 
     user_id: str | None = None
@@ -117,7 +117,7 @@ class ListedUser(User):
     """How many keys they have."""
 
 
-class UserInfo(Answer):
+class UserInfo(ResponseModel):
     """A user with their keys and teams."""
 
     user_id: str | None = None
@@ -127,7 +127,7 @@ class UserInfo(Answer):
     teams: list[Team] | None = None
 
 
-class UserList(Answer):
+class UserList(ResponseModel):
     """A page of users, as the proxy sends it."""
 
     users: list[ListedUser]
@@ -140,7 +140,7 @@ class UserList(Answer):
 class CreatedUser(NewKey):
     """A new user, and the key that the proxy made for them, whose settings have the names that `Key` gives them."""
 
-    __secrets__: ClassVar[frozenset[str]] = frozenset({"key"})
+    _secret_fields: ClassVar[frozenset[str]] = frozenset({"key"})
 
     key: str | None = None
     """The key itself, which no later answer shows; empty with `auto_create_key=False`."""
@@ -151,7 +151,7 @@ class CreatedUser(NewKey):
     """The teams joined; in full where the proxy sends them so."""
 
 
-class UpdatedUser(Answer):
+class UpdatedUser(ResponseModel):
     """A user after a change."""
 
     user_id: str | None = None
@@ -169,7 +169,7 @@ class UserUpdateResult(Model):
     updated_user: UpdatedUser | None = None
 
 
-class BulkUpdatedUsers(Answer):
+class BulkUpdatedUsers(ResponseModel):
     """What a bulk update did; each user counts for themselves."""
 
     results: list[UserUpdateResult]

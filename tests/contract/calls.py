@@ -18,17 +18,17 @@ import httpx
 from pydantic import TypeAdapter, ValidationError
 
 from litellm_proxy_client import NULL, Null
-from litellm_proxy_client import endpoints as package
-from litellm_proxy_client._call import Call, Calls, PageCall, StreamCall
-from litellm_proxy_client._options import Options
-from litellm_proxy_client._request import Builder
-from litellm_proxy_client._sources import ROUTE, read_modules
+from litellm_proxy_client import _endpoints as package
+from litellm_proxy_client._codegen.endpoint_parser import ROUTE, read_modules
+from litellm_proxy_client._wire.config import ClientConfig
+from litellm_proxy_client._wire.operation import MultiStepOperation, Operation, PageOperation, StreamOperation
+from litellm_proxy_client._wire.request import RequestBuilder
 from litellm_proxy_client.exceptions import LiteLLMProxyError, ServiceUnavailableError, UsageError
 
 from .description import SENTINEL, route_of
 from .known import ANSWERS, VALUES
 
-OPTIONS = Options(base_url="http://proxy")
+OPTIONS = ClientConfig(base_url="http://proxy")
 
 
 class Recorder:
@@ -39,11 +39,11 @@ class Recorder:
         self.undone: list[httpx.Request] = []
         self._failing = failing
 
-    def prepare(self, call: Call[Any], *, stream: bool = False) -> httpx.Request:
-        self.requests.append(Builder(OPTIONS, None).build(call, stream=stream))
+    def prepare(self, call: Operation[Any], *, stream: bool = False) -> httpx.Request:
+        self.requests.append(RequestBuilder(OPTIONS, None).build(call, stream=stream))
         return self.requests[-1]
 
-    async def __call__(self, call: Call[Any], /) -> Any:
+    async def __call__(self, call: Operation[Any], /) -> Any:
         request = self.prepare(call)
         if self._failing is not None:
             self._failing -= 1
@@ -54,13 +54,13 @@ class Recorder:
         answers: list[Any] = [ANSWERS[route]] if route else [{}, [], "", None]
         for answer in answers:
             try:
-                return TypeAdapter[Any](call.answer).validate_python(answer)
+                return TypeAdapter[Any](call.response_type).validate_python(answer)
             except ValidationError as error:
                 problem = problem or error
         raise AssertionError(f"known.py needs an answer for {request.method} {request.url.path}: {problem}")
 
-    async def undo(self, calls: Sequence[Call[Any]], /) -> list[Exception]:
-        self.undone += [Builder(OPTIONS, None).build(call) for call in calls]
+    async def undo(self, calls: Sequence[Operation[Any]], /) -> list[Exception]:
+        self.undone += [RequestBuilder(OPTIONS, None).build(call) for call in calls]
         return []
 
 
@@ -132,20 +132,20 @@ class Endpoint:
         return Made(send.requests, send.undone)
 
     async def _run(self, send: Recorder, arguments: Mapping[str, Any]) -> None:
-        made: Call[Any] | PageCall[Any] | StreamCall[Any] | Calls[Any]
+        made: Operation[Any] | PageOperation[Any] | StreamOperation[Any] | MultiStepOperation[Any]
         try:
             if inspect.iscoroutinefunction(self.function):
                 made = await self.function(send, **arguments)
             else:
                 made = self.function(**arguments)
-            if isinstance(made, Calls):
-                for call in made.calls:
+            if isinstance(made, MultiStepOperation):
+                for call in made.operations:
                     send.prepare(call)
                 await made.run(send)
-            elif isinstance(made, StreamCall):
-                send.prepare(made.call, stream=True)
+            elif isinstance(made, StreamOperation):
+                send.prepare(made.operation, stream=True)
             else:
-                send.prepare(made.call if isinstance(made, PageCall) else made)
+                send.prepare(made.operation if isinstance(made, PageOperation) else made)
         except UsageError:
             raise
         except LiteLLMProxyError:

@@ -19,7 +19,7 @@ ROOT = Path(__file__).resolve().parent.parent.parent
 SNAPSHOT = Path(__file__).with_name("openapi.json")
 sys.path.insert(0, str(ROOT))
 
-from litellm_proxy_client._sources import ROUTE, read_modules  # noqa: E402
+from litellm_proxy_client._codegen.endpoint_parser import ROUTE, read_modules  # noqa: E402
 
 ADMINISTRATION = re.compile(r"/(v\d+/)?(key|user|team|model|models|model_group|credentials|health|fallback)(/|$)")
 KEPT = ("$ref", "type", "enum", "const", "anyOf", "items", "properties", "required", "additionalProperties")
@@ -45,7 +45,7 @@ def read(url: str) -> dict[str, Any]:
 
 def documented_routes() -> set[str]:
     """The routes in the docstrings of the endpoints."""
-    modules = read_modules(ROOT / "litellm_proxy_client" / "endpoints")
+    modules = read_modules(ROOT / "litellm_proxy_client" / "_endpoints")
     methods = [method for module in modules for resource in module.resources for method in resource.methods]
     return {route for method in methods for route in ROUTE.findall(method.doc)}
 

@@ -8,7 +8,7 @@ import pytest
 
 from litellm_proxy_client import AsyncClient, Client
 
-from ..faces import awaitable
+from ..both_clients import awaitable
 
 HERE = Path(__file__).parent
 

@@ -32,7 +32,7 @@ from litellm_proxy_client.exceptions import (
 )
 from litellm_proxy_client.types.chat import ChatCompletion
 
-from ..faces import awaitable
+from ..both_clients import awaitable
 
 TEN = "One two three four five six seven eight nine ten."
 FIVE = "One two three four five"

@@ -9,7 +9,7 @@ import pytest
 from litellm_proxy_client import AsyncUsersManagementClient, UsersManagementClient
 from litellm_proxy_client.exceptions import NotFoundError, UnprocessableEntityError
 
-from ..faces import awaitable
+from ..both_clients import awaitable
 
 
 @pytest.fixture

@@ -1,0 +1,1 @@
+"""The classes that generated clients are built on."""

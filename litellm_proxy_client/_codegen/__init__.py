@@ -1,0 +1,1 @@
+"""The generator of `_async/` and `_sync/`; left out of the wheel."""

@@ -1,0 +1,253 @@
+"""Reads the endpoint modules as text, and refuses what breaks the rules of `docs/contributing.md`.
+
+They are never imported, and annotations and docstrings are copied as they stand, so what is made of them does not
+depend on the Python that makes it.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+ROUTE = re.compile(r"^ *`((?:GET|POST|PUT|PATCH|DELETE|HEAD|OPTIONS) /\S*)`", re.MULTILINE)
+_ARGUMENTS = re.compile(r"^ {8}Args:\n((?: {9}.*\n|\n)+)", re.MULTILINE)
+_ARGUMENT = re.compile(r"^ {12}(?:\*\*)?(\w+): \S", re.MULTILINE)
+_ADDED = ("timeout", "return_request")
+
+Function = ast.FunctionDef | ast.AsyncFunctionDef
+
+
+class EndpointError(Exception):
+    """An endpoint that breaks the rules."""
+
+
+@dataclass
+class Parameter:
+    """A parameter of an endpoint, its annotation and default as source text."""
+
+    name: str
+    annotation: str
+    default: str | None
+    keyword: bool
+
+
+@dataclass
+class Method:
+    """An endpoint's method."""
+
+    name: str
+    parameters: list[Parameter]
+    extra: Parameter | None
+    """`**options`, where there is one."""
+    kind: str
+    """Which runner of `_resource.py` it takes: `call`, `page`, `call_or_stream`, `calls`, `find_call`, `find_calls`."""
+    answer: str
+    chunk: str | None
+    doc: str
+
+    @property
+    def many(self) -> bool:
+        """Whether it makes several requests."""
+        return self.kind.endswith("calls")
+
+    @property
+    def annotations(self) -> list[str]:
+        """The annotations that the generated method repeats."""
+        parameters = [*self.parameters, self.extra] if self.extra else self.parameters
+        answers = [self.answer, self.chunk] if self.chunk else [self.answer]
+        return [*(parameter.annotation for parameter in parameters), *answers]
+
+
+@dataclass
+class Resource:
+    """A class of endpoints."""
+
+    name: str
+    doc: str
+    methods: list[Method] = field(default_factory=list[Method])
+    children: dict[str, str] = field(default_factory=dict[str, str])
+    """Resources below this one: attribute to class."""
+
+
+@dataclass
+class Module:
+    """A file of endpoints."""
+
+    path: Path
+    resources: list[Resource]
+    imports: dict[str, str]
+    """Name to the statement that imports it, as one folder beside `_endpoints/` writes it."""
+
+    @property
+    def main(self) -> Resource:
+        """The resource that the client has under the file's name."""
+        wanted = self.path.stem.replace("_", "")
+        for resource in self.resources:
+            if resource.name.lower() == wanted:
+                return resource
+        raise EndpointError(f"{self.path.name} has no class named {self.path.stem.title().replace('_', '')}")
+
+    def child(self, name: str) -> Resource:
+        """The class of a resource below another one."""
+        for resource in self.resources:
+            if resource.name == name:
+                return resource
+        raise EndpointError(f"{self.path.name} has no class named {name}")
+
+
+def read_modules(endpoints: Path) -> list[Module]:
+    """All endpoint modules in a folder, in alphabetical order."""
+    return [_Reader(path).module() for path in sorted(endpoints.glob("*.py")) if not path.name.startswith("_")]
+
+
+def names_in(annotation: str) -> set[str]:
+    """The names that an annotation uses."""
+    return {node.id for node in ast.walk(ast.parse(annotation)) if isinstance(node, ast.Name)}
+
+
+class Source:
+    """A Python file, as a tree and as text."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        text = path.read_text("utf-8")
+        self.tree = ast.parse(text)
+        self._lines = [line.encode() for line in text.split("\n")]
+
+    def segment(self, node: ast.expr | ast.stmt) -> str:
+        """The text of a part of the tree."""
+        # ast.get_source_segment splits the whole file anew each time, which takes seconds for a file of endpoints.
+        lines = self._lines[node.lineno - 1 : node.end_lineno]
+        lines[-1] = lines[-1][: node.end_col_offset]
+        lines[0] = lines[0][node.col_offset :]
+        return b"\n".join(lines).decode()
+
+
+class _Reader(Source):
+    def module(self) -> Module:
+        module = Module(self.path, [], {})
+        for node in self.tree.body:
+            if isinstance(node, ast.ImportFrom) and node.module != "__future__":
+                origin = {0: "", 1: ".._endpoints."}.get(node.level, "." * node.level) + (node.module or "")
+                module.imports |= {
+                    each.asname or each.name: f"from {origin} import {_alias(each)}" for each in node.names
+                }
+            elif isinstance(node, ast.Import):
+                module.imports |= {each.asname or each.name: f"import {_alias(each)}" for each in node.names}
+            elif isinstance(node, ast.If) and isinstance(node.test, ast.Name) and node.test.id == "TYPE_CHECKING":
+                raise EndpointError(
+                    f"{self.path.name}: import at the top; the generated code guards what only types need"
+                )
+            elif isinstance(node, ast.ClassDef) and not node.name.startswith("_"):
+                module.resources.append(self.resource(node))
+        return module
+
+    def resource(self, node: ast.ClassDef) -> Resource:
+        try:
+            resource = Resource(node.name, self.docstring(node))
+            if node.bases:
+                raise EndpointError("what it inherits would be lost")
+        except EndpointError as refusal:
+            raise EndpointError(f"{self.path.name}: {node.name}: {refusal}") from None
+        for item in node.body:
+            if isinstance(item, ast.AnnAssign) and isinstance(item.target, ast.Name):
+                resource.children[item.target.id] = self.segment(item.annotation)
+            elif isinstance(item, Function) and not item.name.startswith("_"):
+                try:
+                    resource.methods.append(self.method(item))
+                except EndpointError as refusal:
+                    raise EndpointError(f"{self.path.name}: {node.name}.{item.name}: {refusal}") from None
+        return resource
+
+    def method(self, node: Function) -> Method:
+        if node.decorator_list:
+            raise EndpointError("its decorator would be lost")
+        if node.returns is None:
+            raise EndpointError("it has no return annotation")
+        doc = self.docstring(node)
+        if not ROUTE.search(doc):
+            raise EndpointError("its docstring has no line with a route, such as `GET /key/list`")
+        parameters = list(self.parameters(node.args))
+        kind, answer, chunk = _returns(self.annotation("its return type", node.returns))
+        if isinstance(node, ast.AsyncFunctionDef):
+            if not parameters or parameters.pop(0).name != "send":
+                raise EndpointError("an async endpoint's first parameter is send")
+            if kind not in ("call", "calls"):
+                raise EndpointError("an async endpoint returns Operation[...] or MultiStepOperation[...]")
+            kind = f"find_{kind}"
+        extra = self.parameter(node.args.kwarg, None, keyword=True) if node.args.kwarg else None
+        method = Method(node.name, parameters, extra, kind, answer, chunk, doc)
+        _check(method)
+        return method
+
+    def parameters(self, arguments: ast.arguments) -> Iterator[Parameter]:
+        if arguments.vararg or arguments.posonlyargs:
+            raise EndpointError(
+                "it can have parameters by position or by name, by name alone, and **options; no others"
+            )
+        positional = arguments.args[1:]
+        defaults = [None] * (len(positional) - len(arguments.defaults)) + list[ast.expr | None](arguments.defaults)
+        for argument, default in zip(positional, defaults, strict=True):
+            yield self.parameter(argument, default, keyword=False)
+        for argument, default in zip(arguments.kwonlyargs, arguments.kw_defaults, strict=True):
+            yield self.parameter(argument, default, keyword=True)
+
+    def parameter(self, argument: ast.arg, default: ast.expr | None, *, keyword: bool) -> Parameter:
+        name = argument.arg
+        if name in _ADDED:
+            raise EndpointError(f"{name} is added by the generator")
+        if default is not None and not isinstance(default, ast.Constant):
+            raise EndpointError(f"the default of {name} is not a constant")
+        text = None if default is None else self.segment(default)
+        return Parameter(name, self.annotation(name, argument.annotation), text, keyword)
+
+    def annotation(self, name: str, node: ast.expr | None) -> str:
+        if node is None:
+            raise EndpointError(f"parameter {name} has no annotation")
+        segment = self.segment(node)
+        if "\n" in segment:
+            raise EndpointError(f"the annotation of {name} is longer than a line: give the type a name")
+        return segment
+
+    def docstring(self, node: ast.ClassDef | Function) -> str:
+        """A docstring as it is written, escapes and all."""
+        if not ast.get_docstring(node):
+            raise EndpointError("it has no docstring")
+        segment = self.segment(node.body[0])
+        if not segment.startswith('"""'):
+            raise EndpointError('its docstring does not begin with """')
+        return segment[3:-3]
+
+
+def _alias(alias: ast.alias) -> str:
+    return f"{alias.name} as {alias.asname}" if alias.asname else alias.name
+
+
+def _returns(annotation: str) -> tuple[str, str, str | None]:
+    if match := re.fullmatch(r"Operation\[(.+)\] \| StreamOperation\[(.+)\]", annotation):
+        return "call_or_stream", match[1], match[2]
+    if match := re.fullmatch(r"(Operation|PageOperation|MultiStepOperation)\[(.+)\]", annotation):
+        return {"Operation": "call", "PageOperation": "page", "MultiStepOperation": "calls"}[match[1]], match[2], None
+    raise EndpointError(
+        f"it returns {annotation}; it must return Operation, PageOperation, MultiStepOperation or "
+        "Operation | StreamOperation"
+    )
+
+
+def _check(method: Method) -> None:
+    names = [each.name for each in method.parameters] + ([method.extra.name] if method.extra else [])
+    section = _ARGUMENTS.search(method.doc)
+    documented: list[str] = _ARGUMENT.findall(section[1]) if section else []
+    for name in names:
+        if name not in documented:
+            raise EndpointError(f"parameter {name} is not documented")
+    for name in documented:
+        if name not in names:
+            raise EndpointError(f"it documents {name}, which is none of its parameters")
+    if names != documented:
+        raise EndpointError("it documents its parameters twice, or in another order than it has them")
+    if method.chunk and Parameter("stream", "bool", "False", True) not in method.parameters:
+        raise EndpointError("one that can stream has the keyword parameter stream: bool = False")

@@ -1,0 +1,400 @@
+"""Chat completions: a conversation goes in, the model's answer comes out, whole or piece by piece."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Literal, TypeVar
+
+from .._wire.operation import Operation, QueryValue, StreamOperation
+from ..exceptions import UsageError
+from ..types.chat import ChatCompletion, ChatCompletionChunk, CompletionOrFailure
+from ..types.message import MessageParam
+from ._checks import check_names
+
+T = TypeVar("T")
+
+
+class Chat:
+    """Chat models."""
+
+    completions: Completions
+
+
+class Completions:
+    """Chat completions."""
+
+    def create(
+        self,
+        *,
+        model: str,
+        messages: Sequence[MessageParam],
+        stream: bool = False,
+        stream_options: Mapping[str, object] | None = None,
+        temperature: float | None = None,
+        top_p: float | None = None,
+        max_completion_tokens: int | None = None,
+        max_tokens: int | None = None,
+        n: int | None = None,
+        stop: str | Sequence[str] | None = None,
+        seed: int | None = None,
+        frequency_penalty: float | None = None,
+        presence_penalty: float | None = None,
+        logit_bias: Mapping[str, int] | None = None,
+        logprobs: bool | None = None,
+        top_logprobs: int | None = None,
+        response_format: Mapping[str, object] | None = None,
+        tools: Sequence[Mapping[str, object]] | None = None,
+        tool_choice: str | Mapping[str, object] | None = None,
+        parallel_tool_calls: bool | None = None,
+        functions: Sequence[Mapping[str, object]] | None = None,
+        function_call: str | Mapping[str, object] | None = None,
+        reasoning_effort: str | None = None,
+        thinking: Mapping[str, object] | None = None,
+        verbosity: str | None = None,
+        modalities: Sequence[str] | None = None,
+        audio: Mapping[str, object] | None = None,
+        prediction: Mapping[str, object] | None = None,
+        web_search_options: Mapping[str, object] | None = None,
+        moderation: Mapping[str, object] | None = None,
+        service_tier: str | None = None,
+        store: bool | None = None,
+        prompt_cache_key: str | None = None,
+        prompt_cache_options: Mapping[str, object] | None = None,
+        prompt_cache_retention: Literal["in_memory", "24h"] | None = None,
+        safety_identifier: str | None = None,
+        user: str | None = None,
+        metadata: Mapping[str, object] | None = None,
+        tags: Sequence[str] | None = None,
+        litellm_metadata: Mapping[str, object] | None = None,
+        litellm_session_id: str | None = None,
+        litellm_trace_id: str | None = None,
+        no_log: bool | None = None,
+        fastest_response: bool | None = None,
+        fallbacks: Sequence[str | Mapping[str, object]] | None = None,
+        context_window_fallbacks: Sequence[Mapping[str, Sequence[str]]] | None = None,
+        content_policy_fallbacks: Sequence[Mapping[str, Sequence[str]]] | None = None,
+        context_window_fallback_dict: Mapping[str, str] | None = None,
+        max_fallbacks: int | None = None,
+        include_fallback_errors: bool | None = None,
+        num_retries: int | None = None,
+        proxy_timeout: float | None = None,
+        proxy_stream_timeout: float | None = None,
+        keepalive_seconds: float | None = None,
+        cache: Mapping[str, object] | None = None,
+        caching: bool | None = None,
+        guardrails: Sequence[str | Mapping[str, object]] | None = None,
+        prompt_id: str | None = None,
+        prompt_variables: Mapping[str, object] | None = None,
+        prompt_version: int | None = None,
+        prompt_label: str | None = None,
+        drop_params: bool | None = None,
+        allowed_openai_params: Sequence[str] | None = None,
+        provider_specific_header: Mapping[str, object] | None = None,
+        merge_reasoning_content_in_choices: bool | None = None,
+        enable_json_schema_validation: bool | None = None,
+        extra_body: Mapping[str, object] | None = None,
+        extra_headers: Mapping[str, str] | None = None,
+        extra_query: Mapping[str, QueryValue] | None = None,
+    ) -> Operation[ChatCompletion] | StreamOperation[ChatCompletionChunk]:
+        """Have a model answer a conversation.
+
+        `POST /v1/chat/completions`
+
+        What a model does not support is refused by the proxy, or dropped with `drop_params`. Where no default is
+        given, it is the provider's.
+
+        Args:
+            model: The model's public name on the proxy. With `fastest_response`, several, separated by commas.
+            messages: The conversation so far: dicts as in OpenAI's API, or messages such as `UserMessage`; the message
+                of an earlier answer as it is.
+            stream: Answer with a stream of chunks instead of the whole completion.
+            stream_options: Options of a stream; by default `{"include_usage": True}`, which has the last chunk tell the
+                tokens used and their cost. The proxy counts them in any case.
+            temperature: How freely tokens are chosen, 0 to 2; 1 by default.
+            top_p: Choose among the likeliest tokens that together have this probability, 0 to 1; 1 by default.
+            max_completion_tokens: The most tokens that an answer may take, reasoning included.
+            max_tokens: The same, under its older name.
+            n: How many answers to give, from 1; 1 by default. All of them are paid for.
+            stop: Up to four texts at which the model stops; they are not part of the answer.
+            seed: Makes equal requests give equal answers, as far as the provider can.
+            frequency_penalty: Makes tokens less likely the more often they have come, -2 to 2; 0 by default.
+            presence_penalty: Makes tokens less likely once they have come, -2 to 2; 0 by default.
+            logit_bias: What to add to the likelihood of tokens by their number in the vocabulary, -100 to 100.
+            logprobs: Tell how likely each token of the answer was; not by default.
+            top_logprobs: How many of the likeliest tokens to tell for each place, 0 to 20; needs `logprobs`.
+            response_format: `{"type": "json_schema", "json_schema": {"name": ..., "schema": {...}}}` for JSON that
+                fits a schema, `{"type": "json_object"}` for any JSON.
+            tools: What the model may call: `{"type": "function", "function": {"name", "description", "parameters"}}`.
+            tool_choice: `"auto"`, `"none"`, `"required"`, or the tool that must be called, as in `tools`.
+            parallel_tool_calls: Whether the model may call several tools at once; it may by default.
+            functions: What `tools` replaced.
+            function_call: What `tool_choice` replaced.
+            reasoning_effort: How long to think, such as `none`, `minimal`, `low`, `medium`, `high`, `xhigh`, `max`.
+            thinking: How many tokens to think, for Anthropic: `{"type": "enabled", "budget_tokens": 1024}`.
+            verbosity: How much to say: `low`, `medium`, `high`; `medium` by default.
+            modalities: What to answer with: `["text"]`, the default, or `["text", "audio"]`.
+            audio: How to speak, such as `{"voice": "alloy", "format": "wav"}`.
+            prediction: What much of the answer will be, `{"type": "content", "content": ...}`, to have it sooner.
+            web_search_options: Lets the model search the web; `{}` or `{"search_context_size": "low"}` and others.
+            moderation: Has OpenAI check the conversation, `{"model": "omni-moderation-latest"}`.
+            service_tier: The class of service: `auto`, `default`, `flex`, `priority` and others.
+            store: Whether OpenAI keeps the completion.
+            prompt_cache_key: Groups requests that begin alike, so that the provider's prompt cache finds more.
+            prompt_cache_options: OpenAI's `{"mode": "implicit" or "explicit", "ttl": "30m"}`.
+            prompt_cache_retention: How long OpenAI may keep the prompt in its cache: `in_memory` or `24h`.
+            safety_identifier: A stable id of your user, at most 64 characters, by which OpenAI finds abuse.
+            user: Your user, to whom the proxy books the spend and whose budget counts.
+            metadata: Goes to the logs and the spend: `tags`, `session_id`, `trace_id`, `trace_name`, `generation_name`
+                and anything else. Keys that begin with `user_api_key_` are the proxy's own and are dropped.
+            tags: By these the spend is broken down, and the proxy may choose a deployment.
+            litellm_metadata: The same as `metadata`, into which the proxy merges it.
+            litellm_session_id: Groups the requests of one conversation in the logs.
+            litellm_trace_id: Groups the requests of one task in the logs; `litellm_session_id` goes before it.
+            no_log: Keep this request out of the operator's loggers; spend is booked all the same. An operator can
+                switch it off.
+            fastest_response: Ask all models named in `model` and answer with the first that succeeds. The others are
+                given up, but may have been paid for.
+            fallbacks: What to try in turn when the model fails: names, or `{"model": ..., "temperature": ...}` with
+                parameters to change.
+            context_window_fallbacks: What to try when the conversation is too long: `[{"model": ["longer-model"]}]`.
+            content_policy_fallbacks: What to try when the provider's content filter refuses: `[{"model": ["other"]}]`.
+            context_window_fallback_dict: Of no effect on a proxy of today: its router takes `context_window_fallbacks`.
+            max_fallbacks: How many fallbacks to try, from 0; 5 by default.
+            include_fallback_errors: Tell why the models before failed, in `x-litellm-fallback-errors` or in a chunk
+                without choices; only where the operator set `expose_fallback_errors_to_caller`.
+            num_retries: How often the proxy itself tries again, from 0; the operator's default.
+            proxy_timeout: Seconds that the proxy gives its provider for each attempt (`timeout` on the wire, of which
+                `request_timeout` is another name); the operator's default, or 6000.
+            proxy_stream_timeout: The same for streams: seconds to the first chunk and between two (`stream_timeout`).
+            keepalive_seconds: Seconds of silence after which the proxy sends a comment in a stream, 1 to 300; only for
+                deployments with `allow_client_keepalive_override`.
+            cache: Of the proxy's own cache: `{"no-cache": True}` does not read it, `{"no-store": True}` does not write
+                it, `ttl` is how many seconds to keep the answer, `s-maxage` how many seconds old it may be,
+                `namespace` keeps it apart, `{"use-cache": True}` opts in where the operator made it opt-in.
+            caching: `False` leaves the proxy's cache out of it, `True` uses it.
+            guardrails: The guardrails to run besides the operator's: names, or `{name: {"extra_body": {...}}}`. A name
+                that the proxy does not know is passed over in silence.
+            prompt_id: A prompt kept by the proxy, to go before `messages`. An unknown one is passed over in silence.
+            prompt_variables: The values of the prompt's variables.
+            prompt_version: The prompt's version; the latest by default.
+            prompt_label: The prompt's label, such as `production`, where the prompts are kept by Langfuse.
+            drop_params: Drop parameters that the model does not support instead of refusing; the operator's default.
+            allowed_openai_params: Parameters to send although LiteLLM thinks that the model does not take them.
+            provider_specific_header: Headers for some of the providers only:
+                `{"custom_llm_provider": "openai,azure", "extra_headers": {...}}`.
+            merge_reasoning_content_in_choices: Have streams give the reasoning as content, in `<think>` and `</think>`.
+            enable_json_schema_validation: Have a whole answer that does not fit `response_format` be an error 500.
+            extra_body: Fields that this version does not know, and that take precedence over the others.
+            extra_headers: Headers of the request to the proxy.
+            extra_query: Query parameters of the request.
+
+        Returns:
+            The completion; with `stream=True` a stream of chunks.
+
+        Raises:
+            UsageError: There is no model or no message, or `model` names several without `fastest_response`.
+            ContextWindowExceededError: The conversation is too long for the model.
+            ContentFilterError: The provider's content filter refused the conversation.
+        """
+        models = (model or "").split(",")
+        if len(models) > 1 and not fastest_response:
+            raise UsageError(
+                f"model={model!r} names several models: ask them all with create_many(models=[...]), "
+                "or take the first answer with fastest_response=True"
+            )
+        _check_conversation(models, messages)
+        _check_seconds(proxy_timeout=proxy_timeout, proxy_stream_timeout=proxy_stream_timeout)
+        _check_lists(
+            tools=tools,
+            functions=functions,
+            modalities=modalities,
+            tags=tags,
+            fallbacks=fallbacks,
+            context_window_fallbacks=context_window_fallbacks,
+            content_policy_fallbacks=content_policy_fallbacks,
+            guardrails=guardrails,
+            allowed_openai_params=allowed_openai_params,
+        )
+        body: dict[str, object] = {
+            "model": model,
+            "messages": list(messages),
+            "stream": stream or None,
+            "stream_options": {"include_usage": True} if stream and stream_options is None else stream_options,
+            "temperature": temperature,
+            "top_p": top_p,
+            "max_completion_tokens": max_completion_tokens,
+            "max_tokens": max_tokens,
+            "n": n,
+            "stop": stop,
+            "seed": seed,
+            "frequency_penalty": frequency_penalty,
+            "presence_penalty": presence_penalty,
+            "logit_bias": logit_bias,
+            "logprobs": logprobs,
+            "top_logprobs": top_logprobs,
+            "response_format": response_format,
+            "tools": tools,
+            "tool_choice": tool_choice,
+            "parallel_tool_calls": parallel_tool_calls,
+            "functions": functions,
+            "function_call": function_call,
+            "reasoning_effort": reasoning_effort,
+            "thinking": thinking,
+            "verbosity": verbosity,
+            "modalities": modalities,
+            "audio": audio,
+            "prediction": prediction,
+            "web_search_options": web_search_options,
+            "moderation": moderation,
+            "service_tier": service_tier,
+            "store": store,
+            "prompt_cache_key": prompt_cache_key,
+            "prompt_cache_options": prompt_cache_options,
+            "prompt_cache_retention": prompt_cache_retention,
+            "safety_identifier": safety_identifier,
+            "user": user,
+            "metadata": metadata,
+            "tags": tags,
+            "litellm_metadata": litellm_metadata,
+            "litellm_session_id": litellm_session_id,
+            "litellm_trace_id": litellm_trace_id,
+            "no-log": no_log,
+            "fastest_response": fastest_response,
+            "fallbacks": fallbacks,
+            "context_window_fallbacks": context_window_fallbacks,
+            "content_policy_fallbacks": content_policy_fallbacks,
+            "context_window_fallback_dict": context_window_fallback_dict,
+            "max_fallbacks": max_fallbacks,
+            "include_fallback_errors": include_fallback_errors,
+            "num_retries": num_retries,
+            "timeout": proxy_timeout,
+            "stream_timeout": proxy_stream_timeout,
+            "keepalive_seconds": keepalive_seconds,
+            "cache": cache,
+            "caching": caching,
+            "guardrails": guardrails,
+            "prompt_id": prompt_id,
+            "prompt_variables": prompt_variables,
+            "prompt_version": prompt_version,
+            "prompt_label": prompt_label,
+            "drop_params": drop_params,
+            "allowed_openai_params": allowed_openai_params,
+            "provider_specific_header": provider_specific_header,
+            "merge_reasoning_content_in_choices": merge_reasoning_content_in_choices,
+            "enable_json_schema_validation": enable_json_schema_validation,
+        }
+        if stream:
+            return StreamOperation(_call(ChatCompletionChunk, body, extra_body, extra_headers, extra_query))
+        return _call(ChatCompletion, body, extra_body, extra_headers, extra_query)
+
+    def create_many(
+        self,
+        *,
+        models: Sequence[str],
+        messages: Sequence[MessageParam],
+        temperature: float | None = None,
+        max_completion_tokens: int | None = None,
+        max_tokens: int | None = None,
+        stop: str | Sequence[str] | None = None,
+        response_format: Mapping[str, object] | None = None,
+        tools: Sequence[Mapping[str, object]] | None = None,
+        tool_choice: str | Mapping[str, object] | None = None,
+        reasoning_effort: str | None = None,
+        user: str | None = None,
+        metadata: Mapping[str, object] | None = None,
+        tags: Sequence[str] | None = None,
+        proxy_timeout: float | None = None,
+        extra_body: Mapping[str, object] | None = None,
+        extra_headers: Mapping[str, str] | None = None,
+        extra_query: Mapping[str, QueryValue] | None = None,
+    ) -> Operation[list[ChatCompletion]]:
+        """Ask several models the same at once.
+
+        `POST /v1/chat/completions`
+
+        A model that fails does not make the call fail: its place in the list is taken by a completion without choices,
+        whose `failure` says why. The whole takes as long as the slowest model.
+
+        Args:
+            models: The models' names, at least two.
+            messages: As in `create`.
+            temperature: As in `create`, like all that follow; other parameters of `create` go into `extra_body`.
+            max_completion_tokens: As in `create`.
+            max_tokens: As in `create`.
+            stop: As in `create`.
+            response_format: As in `create`.
+            tools: As in `create`.
+            tool_choice: As in `create`.
+            reasoning_effort: As in `create`.
+            user: As in `create`.
+            metadata: As in `create`.
+            tags: As in `create`.
+            proxy_timeout: As in `create`.
+            extra_body: Other parameters of `create`, by their names on the wire.
+            extra_headers: As in `create`.
+            extra_query: As in `create`.
+
+        Returns:
+            The completions in the order of `models`. Their `model` is the provider's own name for it.
+
+        Raises:
+            UsageError: There are fewer than two models, a name is empty or holds a comma, or there is no message.
+        """
+        check_names("models", models)
+        if len(models) < 2:
+            raise UsageError(f"models={list(models)!r} must name at least two models: ask one with create(model=...)")
+        if any("," in model for model in models):
+            raise UsageError("a name in models holds a comma, which the proxy takes for the end of the name")
+        _check_conversation(models, messages)
+        _check_seconds(proxy_timeout=proxy_timeout)
+        _check_lists(tools=tools, tags=tags)
+        body: dict[str, object] = {
+            "model": ",".join(models),
+            "messages": list(messages),
+            "temperature": temperature,
+            "max_completion_tokens": max_completion_tokens,
+            "max_tokens": max_tokens,
+            "stop": stop,
+            "response_format": response_format,
+            "tools": tools,
+            "tool_choice": tool_choice,
+            "reasoning_effort": reasoning_effort,
+            "user": user,
+            "metadata": metadata,
+            "tags": tags,
+            "timeout": proxy_timeout,
+        }
+        return _call(list[CompletionOrFailure], body, extra_body, extra_headers, extra_query)
+
+
+def _call(
+    answer: type[T],
+    body: dict[str, object],
+    extra_body: Mapping[str, object] | None,
+    headers: Mapping[str, str] | None,
+    query: Mapping[str, QueryValue] | None,
+) -> Operation[T]:
+    # A completion that is asked for twice changes nothing but the bill.
+    body = {**body, **(extra_body or {})}
+    return Operation("POST", "/v1/chat/completions", answer, query, body, headers, kind="completion", repeatable=True)
+
+
+def _check_conversation(models: Sequence[str], messages: Sequence[MessageParam]) -> None:
+    if not all(model.strip() for model in models):
+        raise UsageError("model is empty: give the public name of a model on the proxy")
+    if isinstance(messages, (str, bytes, Mapping)):
+        raise UsageError('messages must be a list: write messages=[{"role": "user", "content": ...}]')
+    if not messages:
+        raise UsageError("messages is empty: the proxy needs at least one")
+
+
+def _check_seconds(**seconds: float | None) -> None:
+    for name, value in seconds.items():
+        if value is not None and not value > 0:
+            raise UsageError(f"{name}={value}: the proxy needs a number of seconds above 0")
+
+
+def _check_lists(**lists: object) -> None:
+    for name, value in lists.items():
+        if isinstance(value, (str, Mapping)):
+            raise UsageError(f"{name} must be a list: write {name}=[...]")

@@ -1,0 +1,443 @@
+"""Users of the proxy."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any, Literal
+
+from .._wire.operation import Null, Operation, PageOperation, QueryValue, Send, get, post
+from ..exceptions import UsageError
+from ..types.activity import ActivityPage
+from ..types.keys import BudgetLimitParam, ObjectPermissionParam
+from ..types.users import (
+    BulkUpdatedUsers,
+    CreatedUser,
+    ListedUser,
+    NewUserTeamParam,
+    RoleDescription,
+    UpdatedUser,
+    User,
+    UserChangesParam,
+    UserInfo,
+    UserList,
+    UserRole,
+    UserUpdateParam,
+)
+from ._body import body_of, days_of
+from ._checks import at_least_one, check_duration, check_names, check_page, exactly_one
+from .keys import hash_of
+
+_MAXIMUM_BULK = 500
+_LONGEST_ID = 512
+# Those that the proxy keeps in the metadata; the others that are empty it takes for left out.
+_LIMITS = ("model_tpm_limit", "model_rpm_limit", "mcp_rpm_limit", "tag_rpm_limit")
+_EMPTIED = ("model_max_budget", "object_permission")
+
+
+class Users:
+    """Users: the people and services that keys belong to, with budgets and limits over all of their keys."""
+
+    def create(
+        self,
+        *,
+        user_id: str | None = None,
+        user_email: str | None = None,
+        user_alias: str | None = None,
+        user_role: UserRole | None = None,
+        sso_user_id: str | None = None,
+        teams: Sequence[str] | Sequence[NewUserTeamParam] | None = None,
+        organizations: Sequence[str] | None = None,
+        send_invite_email: bool | None = None,
+        auto_create_key: bool | None = None,
+        key_alias: str | None = None,
+        duration: str | None = None,
+        models: Sequence[str] | None = None,
+        max_budget: float | None = None,
+        budget_duration: str | None = None,
+        model_max_budget: Mapping[str, Mapping[str, object]] | None = None,
+        spend: float | None = None,
+        max_parallel_requests: int | None = None,
+        tpm_limit: int | None = None,
+        rpm_limit: int | None = None,
+        model_tpm_limit: Mapping[str, int] | None = None,
+        model_rpm_limit: Mapping[str, int] | None = None,
+        mcp_rpm_limit: Mapping[str, int] | None = None,
+        tag_rpm_limit: Mapping[str, int] | None = None,
+        object_permission: ObjectPermissionParam | None = None,
+        metadata: Mapping[str, object] | None = None,
+        allowed_cache_controls: Sequence[str] | None = None,
+        policies: Sequence[str] | None = None,
+        guardrails: Sequence[str] | None = None,
+        prompts: Sequence[str] | None = None,
+        aliases: Mapping[str, str] | None = None,
+        budget_limits: Sequence[BudgetLimitParam] | None = None,
+        budget_fallbacks: Mapping[str, Sequence[str]] | None = None,
+        agent_id: str | None = None,
+        team_id: str | None = None,
+        blocked: bool | None = None,
+        permissions: Mapping[str, object] | None = None,
+        config: Mapping[str, object] | None = None,
+        extra_body: Mapping[str, object] | None = None,
+    ) -> Operation[CreatedUser]:
+        """Make a user, and a key for them unless `auto_create_key=False`.
+
+        `POST /user/new`
+
+        Args:
+            user_id: An id of your own; by default the proxy makes one up. Only with it the call is sent again after a
+                failure; a `ConflictError` may then mean that an earlier attempt had arrived.
+            user_email: Their address, which no other user has.
+            user_alias: A name for people.
+            user_role: `proxy_admin`, `proxy_admin_viewer`, `internal_user` or `internal_user_viewer`; by default what
+                the proxy is configured to give, which is the least.
+            sso_user_id: Their id at the single sign-on provider.
+            teams: Ids of the teams that they join, or mappings with `team_id`, `user_role` and `max_budget_in_team`.
+            organizations: Ids of the organizations that they join.
+            send_invite_email: Whether they are invited by email.
+            auto_create_key: Whether the proxy makes a key for them; by default it does.
+            key_alias: The new key's alias.
+            duration: How long the new key works, such as `30d`; by default for ever.
+            models: The models that they may call; empty or left out: all. `["no-default-models"]`: only their teams'.
+            max_budget: US dollars that they may spend in a period with all their own keys; by default without limit.
+            budget_duration: The period, such as `30d`, after which `spend` begins again at zero; by default it never
+                does. See `keys.generate` for the grammar.
+            model_max_budget: Budgets by model, such as `{"gpt-4": {"max_budget": 1.0, "budget_duration": "30d"}}`.
+                Needs a licence.
+            spend: US dollars that count as spent already. It is no limit.
+            max_parallel_requests: How many of their requests may run at the same time.
+            tpm_limit: Tokens a minute.
+            rpm_limit: Requests a minute.
+            model_tpm_limit: Tokens a minute by model, of the new key; for their other keys kept, but not enforced.
+            model_rpm_limit: Requests a minute by model, likewise.
+            mcp_rpm_limit: Requests a minute by MCP server; kept, but not enforced for users.
+            tag_rpm_limit: Requests a minute by tag of the request; kept, but not enforced for users.
+            object_permission: The vector stores, MCP servers, agents and the like that they may use.
+            metadata: Anything you want to find again.
+            allowed_cache_controls: Cache controls that a request may use, such as `no-cache`.
+            policies: Policies of their requests.
+            guardrails: Guardrails of their requests; the proxy does not apply them yet.
+            prompts: The only prompts that they may use.
+            aliases: Models that the new key calls in place of others.
+            budget_limits: Several budgets of the new key that count at the same time.
+            budget_fallbacks: Models to go on with when a model's own budget is spent.
+            agent_id: The agent that the new key belongs to.
+            team_id: Deprecated by the proxy: see `teams`.
+            blocked: Whether the new key is blocked from the start.
+            permissions: Other permissions of the new key.
+            config: Deprecated by the proxy.
+            extra_body: Fields that this version does not know.
+
+        Returns:
+            The user, and their key. No later answer will show it again.
+
+        Raises:
+            ConflictError: There is a user of that id or address.
+        """
+        body = body_of(locals())
+        return post("/user/new", CreatedUser, json=body, repeatable=user_id is not None)
+
+    def list(
+        self,
+        *,
+        page: int | None = None,
+        page_size: int | None = None,
+        search: str | None = None,
+        user_ids: Sequence[str] | None = None,
+        sso_user_ids: Sequence[str] | None = None,
+        user_email: str | None = None,
+        role: UserRole | None = None,
+        team: str | None = None,
+        organization_ids: Sequence[str] | None = None,
+        sort_by: Literal["user_id", "user_email", "user_alias", "user_role", "spend", "created_at"] | None = None,
+        sort_order: Literal["asc", "desc"] | None = None,
+    ) -> PageOperation[ListedUser]:
+        """List users, a page at a time. Needs an admin.
+
+        `GET /user/list`
+
+        Filters narrow the list down; all of them must hold.
+
+        Args:
+            page: The page, from 1.
+            page_size: Users a page, 1 to 100; the proxy's default is 25.
+            search: Users whose id or address holds this text, in whatever case.
+            user_ids: These users alone.
+            sso_user_ids: The users of these ids at the single sign-on provider.
+            user_email: Users whose address holds this text, in whatever case.
+            role: Users of this role.
+            team: Users of the team with this id.
+            organization_ids: Users of these organizations.
+            sort_by: By what to sort; by default by the id. Reading all pages is only exact when no two users are equal
+                in it.
+            sort_order: Rising (`asc`, the proxy's default) or falling.
+
+        Returns:
+            One page of users. Iterate over it to read them all.
+        """
+        check_page(page, page_size, maximum=100, size_name="page_size")
+        query = {
+            "page": page,
+            "page_size": page_size,
+            "search": search,
+            "user_ids": _joined("user_ids", user_ids),
+            "sso_user_ids": _joined("sso_user_ids", sso_user_ids),
+            "user_email": user_email,
+            "role": role,
+            "team": team,
+            "organization_ids": _joined("organization_ids", organization_ids),
+            "sort_by": sort_by or "user_id",
+            "sort_order": sort_order,
+        }
+        call = get("/user/list", UserList, query=query)
+        return PageOperation(
+            call, ListedUser, "users", "user_id", page="page", total="total", total_pages="total_pages"
+        )
+
+    def get(self, user_id: str | None = None) -> Operation[UserInfo]:
+        """Read a user with their keys and teams.
+
+        `GET /user/info`
+
+        Args:
+            user_id: The user; by default the one whom the client's key belongs to. Without it, admins are told all
+                keys and teams of the proxy, beside a `user_info` that is still their own.
+
+        Returns:
+            The user in `user_info`, their `keys` and their `teams`.
+
+        Raises:
+            NotFoundError: There is no such user.
+        """
+        _check_id(user_id)
+        return get("/user/info", UserInfo, query={"user_id": user_id})
+
+    def get_v2(self, user_id: str | None = None) -> Operation[User]:
+        """Read a user alone, which is quicker: their teams come as ids, and their keys not at all.
+
+        `GET /v2/user/info`
+
+        Args:
+            user_id: The user; by default the one whom the client's key belongs to.
+
+        Returns:
+            The user.
+
+        Raises:
+            NotFoundError: There is no such user.
+        """
+        _check_id(user_id)
+        return get("/v2/user/info", User, query={"user_id": user_id})
+
+    async def update(
+        self,
+        send: Send,
+        user_id: str,
+        *,
+        user_email: str | None = None,
+        user_alias: str | None = None,
+        user_role: UserRole | None = None,
+        password: str | None = None,
+        models: Sequence[str] | None = None,
+        max_budget: float | Null | None = None,
+        budget_duration: str | Null | None = None,
+        model_max_budget: Mapping[str, Mapping[str, object]] | Null | None = None,
+        spend: float | None = None,
+        max_parallel_requests: int | None = None,
+        tpm_limit: int | Null | None = None,
+        rpm_limit: int | Null | None = None,
+        model_tpm_limit: Mapping[str, int] | None = None,
+        model_rpm_limit: Mapping[str, int] | None = None,
+        mcp_rpm_limit: Mapping[str, int] | None = None,
+        tag_rpm_limit: Mapping[str, int] | None = None,
+        object_permission: ObjectPermissionParam | None = None,
+        metadata: Mapping[str, object] | None = None,
+        allowed_cache_controls: Sequence[str] | None = None,
+        policies: Sequence[str] | None = None,
+        team_id: str | None = None,
+        extra_body: Mapping[str, object] | None = None,
+    ) -> Operation[UpdatedUser]:
+        """Change settings of a user; those left out stay as they are, and `NULL` takes a budget or a limit back.
+
+        `POST /user/update`
+        `GET /v2/user/info`
+
+        A look-up is sent first, since the proxy makes a user of an id that it is told to update and does not know.
+
+        The settings that `create` has beside these are those of the key: see `keys.update`. Teams are joined and left
+        by `teams.add_member` and `teams.delete_member`.
+
+        Args:
+            user_id: The user.
+            user_email: Their new address. Unlike `create`, the proxy does not refuse one that another user has.
+            user_alias: A name for people.
+            user_role: Their role; needs an admin of the proxy.
+            password: A new password for the proxy's pages.
+            models: The models that they may call. The proxy ignores an empty list: `["all-proxy-models"]` allows all.
+            max_budget: US dollars that they may spend in a period with all their own keys.
+            budget_duration: The period of the budget, such as `30d`, whose first one begins now.
+            model_max_budget: Budgets by model, which replace those there were. Needs a licence.
+            spend: US dollars that count as spent.
+            max_parallel_requests: How many of their requests may run at the same time.
+            tpm_limit: Tokens a minute.
+            rpm_limit: Requests a minute.
+            model_tpm_limit: Tokens a minute by model; kept, but not enforced for users. `{}` takes them back.
+            model_rpm_limit: Requests a minute by model, likewise.
+            mcp_rpm_limit: Requests a minute by MCP server, likewise.
+            tag_rpm_limit: Requests a minute by tag of the request, likewise.
+            object_permission: The vector stores, MCP servers, agents and the like that they may use.
+            metadata: Replaces the whole metadata, and with it the limits by model, server and tag that are kept in it.
+                It cannot be emptied.
+            allowed_cache_controls: Cache controls that a request may use.
+            policies: Policies of their requests.
+            team_id: Deprecated by the proxy: see `teams.add_member`.
+            extra_body: Fields that this version does not know.
+
+        Returns:
+            The user with all their settings, in `data`.
+
+        Raises:
+            NotFoundError: There is no such user, or the key may not read them. Nobody is made.
+        """
+        body = {**body_of(locals()), "user_id": user_id}
+        _check_id(user_id or "")
+        _check_changes(body)
+        await send(get("/v2/user/info", User, query={"user_id": user_id}))
+        return post("/user/update", UpdatedUser, json=body)
+
+    def bulk_update(
+        self,
+        users: Sequence[UserUpdateParam] | None = None,
+        *,
+        all_users: bool | None = None,
+        user_updates: UserChangesParam | None = None,
+    ) -> Operation[BulkUpdatedUsers]:
+        """Change settings of up to 500 users, each to values of their own, or of all users to the same.
+
+        `POST /user/bulk_update`
+
+        Args:
+            users: What to change: mappings with `user_id` and parameters of `update`. No look-up is sent here: the
+                proxy makes a user who is not there.
+            all_users: `True` changes all users in one go; needs `user_updates` and an admin of the proxy.
+            user_updates: With `all_users`: what changes. The proxy ignores limits by model and by server here.
+
+        Returns:
+            What became of each user: one that failed does not keep the others from being changed.
+        """
+        exactly_one(users=users, all_users=all_users or None)
+        if users is None:
+            if not user_updates:
+                raise UsageError("all_users needs user_updates: what is to change")
+            _check_changes(user_updates, emptied=_EMPTIED)
+            return post("/user/bulk_update", BulkUpdatedUsers, json={"all_users": True, "user_updates": user_updates})
+        if user_updates is not None:
+            raise UsageError("user_updates is for all_users: put what changes into users")
+        if not 1 <= len(users) <= _MAXIMUM_BULK:
+            raise UsageError(f"users has {len(users)} members: give 1 to {_MAXIMUM_BULK}")
+        for user in users:
+            at_least_one(user_id=user.get("user_id") or None, user_email=user.get("user_email") or None)
+            _check_changes(user)
+        return post("/user/bulk_update", BulkUpdatedUsers, json={"users": users})
+
+    def delete(self, user_ids: Sequence[str]) -> Operation[int]:
+        """Delete users and their keys: all of them, or none when one is not there.
+
+        `POST /user/delete`
+
+        Args:
+            user_ids: Their ids.
+
+        Returns:
+            How many were deleted.
+
+        Raises:
+            NotFoundError: One of them is not there, which the message names; all the others are left.
+        """
+        check_names("user_ids", user_ids)
+        return post("/user/delete", int, json={"user_ids": [*dict.fromkeys(user_ids)]})
+
+    def available_roles(self) -> Operation[dict[str, RoleDescription]]:
+        """Read what each role may do, in words.
+
+        `GET /user/available_roles`
+
+        Returns:
+            The roles by name.
+        """
+        return get("/user/available_roles", dict[str, RoleDescription])
+
+    def daily_activity(
+        self,
+        start_date: date | str,
+        end_date: date | str,
+        *,
+        user_id: str | None = None,
+        api_key: str | None = None,
+        model: str | None = None,
+        page: int | None = None,
+        page_size: int | None = None,
+        timezone: int | None = None,
+        include_current_utc_day: bool | None = None,
+    ) -> Operation[ActivityPage]:
+        """Read what was spent, day by day, by model, provider and key.
+
+        `GET /user/daily/activity`
+
+        Pages do not end with a day: one that goes on upon the next page is on both, each time with the sums of that
+        page alone. Add up what bears the same date. The totals in `metadata`, too, are those of the page.
+
+        Args:
+            start_date: The first day.
+            end_date: The last day.
+            user_id: Of this user alone; by default admins see everybody's spend, others their own.
+            api_key: Of this key alone: itself or its hash.
+            model: Of this model alone.
+            page: The page, from 1.
+            page_size: Rows of the database a page, 1 to 1000; the proxy's default is 50. A row is one key's use of one
+                model on one day.
+            timezone: Minutes from local time to UTC, such as -60 for Central Europe in winter; by default days are
+                those of UTC.
+            include_current_utc_day: Whether the day that UTC has now is added where it is not over in local time.
+
+        Returns:
+            One page of days, the latest first. `metadata.has_more` says whether there is another.
+        """
+        check_page(page, page_size, maximum=1000, size_name="page_size")
+        query: dict[str, QueryValue] = {
+            **days_of(start_date, end_date),
+            "user_id": user_id,
+            "api_key": None if api_key is None else hash_of(api_key),
+            "model": model,
+            "page": page,
+            "page_size": page_size,
+            "timezone": timezone,
+            "include_current_utc_day": include_current_utc_day,
+        }
+        return get("/user/daily/activity", ActivityPage, query=query)
+
+
+def _check_id(user_id: str | None) -> None:
+    if user_id == "":
+        raise UsageError("user_id is empty: the proxy would take that for the caller")
+    if user_id is not None and (len(user_id) > _LONGEST_ID or not user_id.isprintable()):
+        # It would answer with the caller, too.
+        raise UsageError(f"user_id must have {_LONGEST_ID} characters at the most, and no control characters")
+
+
+def _check_changes(changes: Mapping[str, Any], *, emptied: Sequence[str] = (*_EMPTIED, *_LIMITS)) -> None:
+    check_duration("budget_duration", changes.get("budget_duration"), budget=True)
+    for name, value in changes.items():
+        if value in ([], (), {}) and name not in emptied:
+            hint = ': ["all-proxy-models"] allows all' if name == "models" else ""
+            raise UsageError(f"{name} is empty, which the proxy would ignore{hint}")
+
+
+def _joined(name: str, values: Sequence[str] | None) -> str | None:
+    check_names(name, values)
+    if values is None:
+        return None
+    if any("," in value for value in values):
+        raise UsageError(f"an id in {name} holds a comma, which the proxy takes for the end of the id")
+    # The proxy takes a single id for a part of one, and two for whole ones (proxy/management_endpoints).
+    return ",".join(values if len(values) > 1 else [*values, *values])

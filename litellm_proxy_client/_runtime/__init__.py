@@ -1,0 +1,1 @@
+"""Input and output: connections, deadlines, retries and the background event loop."""

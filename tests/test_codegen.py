@@ -1,0 +1,372 @@
+"""The generator, and what it made of the endpoints."""
+
+from __future__ import annotations
+
+import asyncio
+import importlib
+import inspect
+import json
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from textwrap import dedent, indent
+from typing import Any
+
+import pytest
+
+from litellm_proxy_client import AsyncClient, Client
+from litellm_proxy_client._clients.resource import AsyncResource, SyncResource
+from litellm_proxy_client._codegen import generate as generator
+from litellm_proxy_client._codegen.endpoint_parser import Method, read_modules
+
+from .server import Exchange, Server
+
+PACKAGE = Path(generator.__file__).parent.parent
+MODULES = read_modules(PACKAGE / "_endpoints")
+METHODS = [
+    pytest.param(module.path.stem, resource.name, method, id=f"{resource.name}.{method.name}")
+    for module in MODULES
+    for resource in module.resources
+    for method in resource.methods
+]
+
+
+@pytest.fixture
+def copy(tmp_path: Path) -> Path:
+    """A copy of the package, freshly generated, in a folder to run Python in."""
+    target = tmp_path / "litellm_proxy_client"
+    shutil.copytree(PACKAGE, target, ignore=shutil.ignore_patterns("__pycache__"))
+    assert generator.main([], target) == 0
+    return target
+
+
+def run(copy: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, *arguments], cwd=copy.parent, stdin=subprocess.DEVNULL, capture_output=True, text=True
+    )
+
+
+def generate(copy: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    return run(copy, "-m", "litellm_proxy_client._codegen.generate", *arguments)
+
+
+# --- Fresh in both directions ---
+
+
+def test_the_generated_files_are_fresh() -> None:
+    files = generator.generate(PACKAGE / "_endpoints")
+    assert generator.stale(PACKAGE, files) == []
+    assert {f"{face}/{name}.py" for face in ("_async", "_sync") for name in ("__init__", "chat")} <= files.keys()
+
+
+def test_a_file_that_is_missing_changed_or_too_many_is_reported_and_mended(copy: Path) -> None:
+    keys = (copy / "_sync/keys.py").read_text()
+    (copy / "_async/chat.py").unlink()
+    (copy / "_sync/keys.py").write_text(keys.replace("timeout: float", "timeout: int", 1))
+    (copy / "_sync/gone.py").write_text("")
+    checked = generate(copy, "--check")
+    assert checked.returncode == 1
+    assert re.findall(r"not fresh: (\S+);", checked.stderr) == ["_async/chat.py", "_sync/gone.py", "_sync/keys.py"]
+    assert not (copy / "_async/chat.py").exists(), "a check writes nothing"
+    assert generate(copy).returncode == 0
+    assert not (copy / "_sync/gone.py").exists()
+    assert (copy / "_sync/keys.py").read_text() == keys
+    assert generate(copy, "--check").returncode == 0
+
+
+def test_an_endpoint_that_changed_makes_both_faces_stale(copy: Path) -> None:
+    keys = copy / "_endpoints/keys.py"
+    keys.write_text(keys.read_text().replace("Make a key.", "Make a new key."))
+    (copy / "_endpoints/credentials.py").unlink()
+    stale = re.findall(r"not fresh: (\S+);", generate(copy, "--check").stderr)
+    assert stale == [
+        f"{face}/{name}.py" for face in ("_async", "_sync") for name in ("__init__", "credentials", "keys")
+    ]
+
+
+def test_linter_and_formatter_leave_generated_code_alone() -> None:
+    check_style(PACKAGE)
+
+
+def check_style(package: Path) -> None:
+    config = f"--config={PACKAGE.parent / 'pyproject.toml'}"
+    for command in (["check"], ["format", "--check"]):
+        folders = [package.name + "/_async", package.name + "/_sync"]
+        done = run(package, "-m", "ruff", *command, "--no-cache", config, *folders)
+        assert done.returncode == 0, done.stdout + done.stderr
+
+
+# --- Both faces are alike ---
+
+
+def face(name: str, module: str, resource: str) -> Any:
+    prefix = "Async" if name == "_async" else ""
+    return getattr(importlib.import_module(f"litellm_proxy_client.{name}.{module}"), prefix + resource)
+
+
+def plain(annotation: str) -> str:
+    return re.sub(r"\bAsync(Page|Stream)\b", r"\1", annotation)
+
+
+@pytest.mark.parametrize(("module", "resource", "method"), METHODS)
+def test_both_faces_have_the_same_methods(module: str, resource: str, method: Method) -> None:
+    awaited = getattr(face("_async", module, resource), method.name)
+    called = getattr(face("_sync", module, resource), method.name)
+    assert inspect.iscoroutinefunction(awaited)
+    assert not inspect.iscoroutinefunction(called)
+    assert awaited.__doc__ == called.__doc__
+    ours, theirs = inspect.signature(awaited), inspect.signature(called)
+    assert list(ours.parameters.values()) == list(theirs.parameters.values())
+    assert plain(ours.return_annotation) == theirs.return_annotation
+    endpoint = getattr(importlib.import_module(f"litellm_proxy_client._endpoints.{module}"), resource)
+    own = [
+        each for each in inspect.signature(getattr(endpoint, method.name)).parameters.values() if each.name != "send"
+    ]
+    last = [own.pop()] if own[-1].kind is inspect.Parameter.VAR_KEYWORD else []
+    generated = list(ours.parameters.values())
+    assert [*own, *generated[len(own) : len(own) + 2], *last] == generated
+    assert [each.name for each in generated[len(own) : len(own) + 2]] == ["timeout", "return_request"]
+
+
+def test_both_faces_have_the_same_overloads() -> None:
+    for module in MODULES:
+        text = {name: (PACKAGE / name / module.path.name).read_text() for name in ("_async", "_sync")}
+        called = (
+            re.sub(r"\bAsync(\w+)", r"\1", text["_async"]).replace("async def", "def").replace("return await", "return")
+        )
+        called = called.replace("import Resource", "import SyncResource").replace("(Resource)", "(SyncResource)")
+        assert called == text["_sync"]
+
+
+def test_both_clients_have_every_resource() -> None:
+    def resources(holder: object, prefix: str = "") -> Iterator[tuple[str, str]]:
+        for name, value in inspect.getmembers(holder, lambda value: isinstance(value, (AsyncResource, SyncResource))):
+            if name.startswith("_"):
+                continue
+            yield f"{prefix}{name}", type(value).__name__.removeprefix("Async")
+            yield from resources(value, f"{prefix}{name}.")
+
+    found = dict(resources(AsyncClient("http://proxy")))
+    assert dict(resources(Client("http://proxy"))) == found
+    assert {module.path.stem for module in MODULES} <= found.keys()
+    assert sorted(found.values()) == sorted(resource.name for module in MODULES for resource in module.resources)
+
+
+# --- What is refused ---
+
+GOOD = '''
+    def look(self, *, name: str) -> Operation[object]:
+        """Look.
+
+        `GET /look`
+
+        Args:
+            name: What at.
+        """
+        return get("/look", object)
+'''
+
+
+@pytest.mark.parametrize(
+    ("right", "wrong", "reason"),
+    [
+        ("        `GET /look`\n\n", "", "no line with a route"),
+        ("`GET /look`", "Sends `GET /look`.", "no line with a route"),
+        ("`GET /look`", "`LOOK /look`", "no line with a route"),
+        (" -> Operation[object]", "", "no return annotation"),
+        ("-> Operation[object]", "-> object", "it returns object"),
+        ("            name: What at.\n", "            names: What at.\n", "parameter name is not documented"),
+        ("            name: What at.\n", "            name:\n", "parameter name is not documented"),
+        ("What at.\n", "What at.\n            colour: Which.\n", "documents colour, which is none of its parameters"),
+        ("What at.\n", "What at.\n            name: What at.\n", "documents its parameters twice"),
+        ("name: str", "name: str, timeout: float | None = None", "timeout is added by the generator"),
+        ("name: str", "name: str, return_request: bool = False", "return_request is added by the generator"),
+        ("name: str", "name", "parameter name has no annotation"),
+        ("name: str", "name: dict[\n            str, str]", "longer than a line"),
+        ("name: str", "name: str = NAME", "default of name is not a constant"),
+        ("*, name", "*names", "no others"),
+        ("self, *, name: str", "self, name: str, /", "no others"),
+        ("    def", "    @cached\n    def", "decorator would be lost"),
+        ("    def", "    async def", "first parameter is send"),
+        ("object]:", "object] | StreamOperation[object]:", "keyword parameter stream"),
+        ('"""Look.', 'r"""Look.', "does not begin with"),
+        ('"""Look.', '""""""\n        """', "no docstring"),
+    ],
+)
+def test_an_endpoint_that_breaks_the_rules_is_refused(
+    tmp_path: Path, right: str, wrong: str, reason: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert right in GOOD
+    endpoints = tmp_path / "_endpoints"
+    endpoints.mkdir()
+    for body, refused in ((GOOD, False), (GOOD.replace(right, wrong, 1), True)):
+        (endpoints / "looks.py").write_text(f'class Looks:\n    """Looks."""\n{body}')
+        assert generator.main([], tmp_path) == refused
+    assert re.search(rf"refused: looks\.py: Looks\.look: .*{reason}", capsys.readouterr().err)
+
+
+@pytest.mark.parametrize(
+    ("source", "reason"),
+    [
+        ('class Other:\n    """Looks."""\n', "no class named Looks"),
+        ("class Looks:\n    pass\n", "no docstring"),
+        ('class Looks(Base):\n    """Looks."""\n', "inherits"),
+        ('class Looks:\n    """Looks."""\n    far: Far\n', "no class named Far"),
+        ('if TYPE_CHECKING:\n    import httpx\nclass Looks:\n    """Looks."""\n', "import at the top"),
+    ],
+)
+def test_a_resource_that_breaks_the_rules_is_refused(
+    tmp_path: Path, source: str, reason: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    endpoints = tmp_path / "_endpoints"
+    endpoints.mkdir()
+    (endpoints / "looks.py").write_text(source)
+    assert generator.main([], tmp_path) == 1
+    assert reason in capsys.readouterr().err
+    assert [path.name for path in tmp_path.iterdir()] == ["_endpoints"], "nothing is written"
+
+
+# --- Adding an endpoint takes one method in one file, and the generator ---
+
+GUIDE = (PACKAGE.parent / "docs/contributing.md").read_text("utf-8")
+METHOD = indent(dedent(re.findall(r"^   ```py\n(.*?)^   ```$", GUIDE, re.MULTILINE | re.DOTALL)[0]), "    ")
+RESOURCE = '''
+    """Pets."""
+
+    from __future__ import annotations
+
+    from .._wire.operation import (
+        MultiStepOperation, Operation, PageOperation, Send, StreamOperation, encode_path, get, post
+    )
+
+
+    class Pets:
+        """Pets of the proxy."""
+
+        def list(self, *, page: int | None = None) -> PageOperation[dict[str, object]]:
+            """List pets.
+
+            `GET /pets`
+
+            Args:
+                page: The page, from 1.
+            """
+            call = get("/pets", dict[str, object], query={"page": page})
+            return PageOperation(call, dict[str, object], "pets", "id", page="page", total_pages="pages")
+
+        async def feed(self, send: Send, *, name: str) -> Operation[dict[str, object]]:
+            """Feed a pet. A look-up is sent first.
+
+            `GET /pets`
+            `POST /pets/{id}/feed`
+
+            Args:
+                name: Its name.
+            """
+            found = await send(get("/pets", dict[str, object], query={"name": name}))
+            return post(encode_path("/pets/{}/feed", str(found["id"])), dict[str, object])
+
+        def wash(self, *, names: list[str]) -> MultiStepOperation[int]:
+            """Wash pets.
+
+            `POST /pets/{name}/wash`
+
+            Args:
+                names: Their names.
+            """
+            calls = [post(encode_path("/pets/{}/wash", name), object) for name in names]
+
+            async def run(send: Send) -> int:
+                return len([await send(call) for call in calls])
+
+            return MultiStepOperation(calls, run)
+
+        def talk(self, *, stream: bool = False) -> Operation[dict[str, object]] | StreamOperation[dict[str, object]]:
+            """Have a pet talk.
+
+            `POST /pets/talk`
+
+            Args:
+                stream: Word by word.
+            """
+            call = post("/pets/talk", dict[str, object], json={"stream": stream})
+            return StreamOperation(call) if stream else call
+'''
+PROGRAM = """
+    import asyncio, json, sys
+    from litellm_proxy_client import AsyncClient, Client
+
+    def called(client):
+        request = client.credentials.jwks("a/b", return_request=True)
+        yield client.credentials.jwks("a/b"), str(request.url)
+        page = client.pets.list(page=7, return_request=True)
+        yield [pet["id"] for pet in client.pets.list()], page.url.query.decode()
+        yield client.pets.feed(name="Rex"), client.pets.feed(name="Rex", return_request=True).url.path
+        requests = client.pets.wash(names=["x", "y"], return_request=True)
+        yield client.pets.wash(names=["x", "y"]), [request.url.path for request in requests]
+        yield client.pets.talk(), list(client.pets.talk(stream=True))
+        yield client.pets.talk(stream=True, return_request=True).headers["accept"], None
+
+    async def awaited(client):
+        request = await client.credentials.jwks("a/b", return_request=True)
+        yield await client.credentials.jwks("a/b"), str(request.url)
+        page = await client.pets.list(page=7, return_request=True)
+        yield [pet["id"] async for pet in await client.pets.list()], page.url.query.decode()
+        yield await client.pets.feed(name="Rex"), (await client.pets.feed(name="Rex", return_request=True)).url.path
+        requests = await client.pets.wash(names=["x", "y"], return_request=True)
+        yield await client.pets.wash(names=["x", "y"]), [request.url.path for request in requests]
+        yield await client.pets.talk(), [word async for word in await client.pets.talk(stream=True)]
+        yield (await client.pets.talk(stream=True, return_request=True)).headers["accept"], None
+
+    async def main():
+        async with AsyncClient(sys.argv[1], "sk-1") as client:
+            return [pair async for pair in awaited(client)]
+
+    with Client(sys.argv[1], "sk-1") as client:
+        print(json.dumps([list(called(client)), asyncio.run(main())]))
+"""
+
+
+async def pets(exchange: Exchange) -> None:
+    request = exchange.request
+    if request.target.startswith("/pets?name="):
+        await exchange.answer({"id": 5})
+    elif request.target.startswith("/pets?") or request.target == "/pets":
+        number = int(request.target.partition("page=")[2] or 1)
+        await exchange.answer({"pets": [{"id": 2 * number}, {"id": 2 * number + 1}], "pages": 2})
+    elif request.target == "/pets/talk" and request.json()["stream"]:
+        await exchange.begin_stream()
+        for word in ("woof", "miaow"):
+            await exchange.event({"word": word})
+        await exchange.end_stream()
+    else:
+        await exchange.answer({"message": f"{request.method} {request.target} {request.body.decode()}"})
+
+
+async def test_adding_an_endpoint_takes_one_method_and_the_generator(copy: Path) -> None:
+    credentials = copy / "_endpoints/credentials.py"
+    credentials.write_text(credentials.read_text() + "\n" + METHOD)
+    (copy / "_endpoints/pets.py").write_text(dedent(RESOURCE).lstrip())
+    written = generate(copy)
+    assert (written.returncode, written.stderr) == (0, "")
+    changed = [f"{face}/{name}.py" for face in ("_async", "_sync") for name in ("__init__", "credentials", "pets")]
+    assert written.stdout.split() == changed
+
+    check_style(copy)
+
+    async with Server(pets) as server:
+        done = await asyncio.to_thread(run, copy, "-W", "error", "-c", dedent(PROGRAM), server.url)
+    assert (done.returncode, done.stderr) == (0, ""), done.stderr
+    called, awaited = json.loads(done.stdout)
+    assert called == [
+        [{"message": "GET /credentials/a%2Fb/jwks "}, f"{server.url}/credentials/a%2Fb/jwks"],
+        [[2, 3, 4, 5], "page=7"],
+        [{"message": "POST /pets/5/feed "}, "/pets/5/feed"],
+        [2, ["/pets/x/wash", "/pets/y/wash"]],
+        [{"message": 'POST /pets/talk {"stream":false}'}, [{"word": "woof"}, {"word": "miaow"}]],
+        ["text/event-stream", None],
+    ]
+    assert awaited == called
