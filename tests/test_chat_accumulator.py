@@ -15,7 +15,7 @@ import pytest
 from litellm_proxy_client._streams.chat import Accumulator
 from litellm_proxy_client.types._lenient import parse
 from litellm_proxy_client.types.chat import ChatCompletion, ChatCompletionChunk
-from litellm_proxy_client.types.message import AssistantMessage
+from litellm_proxy_client.types.message import ChatCompletionMessage
 
 Fields: TypeAlias = "Mapping[str, object]"
 
@@ -67,7 +67,7 @@ def completion(chunks: Sequence[Fields]) -> ChatCompletion:
     return answer
 
 
-def message(*sent: Fields) -> AssistantMessage:
+def message(*sent: Fields) -> ChatCompletionMessage:
     return completion(deltas(*sent)).choices[0].message
 
 

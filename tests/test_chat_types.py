@@ -13,12 +13,12 @@ from litellm_proxy_client._wire.request import encode_json
 from litellm_proxy_client.types._lenient import parse
 from litellm_proxy_client.types.chat import ChatCompletion, ChatCompletionChunk, Choice
 from litellm_proxy_client.types.message import (
-    AssistantMessage,
+    ChatCompletionMessage,
+    ChatCompletionMessageToolCall,
     DeveloperMessage,
     FunctionCall,
     MessageParam,
     SystemMessage,
-    ToolCall,
     ToolMessage,
     UserMessage,
 )
@@ -105,8 +105,10 @@ def test_messages_are_sent_with_their_role_and_without_what_was_not_given() -> N
             SystemMessage(content="be brief"),
             DeveloperMessage(content="be brief", name="ann"),
             UserMessage(content=[{"type": "text", "text": "what is this?"}, image]),
-            AssistantMessage(tool_calls=[ToolCall(id="1", function=FunctionCall(name="f", arguments="{}"))]),
-            AssistantMessage(content="a cat"),
+            ChatCompletionMessage(
+                tool_calls=[ChatCompletionMessageToolCall(id="1", function=FunctionCall(name="f", arguments="{}"))]
+            ),
+            ChatCompletionMessage(content="a cat"),
         ]
     ) == [
         {"role": "system", "content": "be brief"},
@@ -214,7 +216,7 @@ def test_what_a_newer_proxy_adds_is_kept() -> None:
 
 
 def test_a_custom_tool_call() -> None:
-    message = AssistantMessage.model_validate_json(
+    message = ChatCompletionMessage.model_validate_json(
         '{"content":null,"tool_calls":[{"id":"1","type":"custom","custom":{"name":"sql","input":"select 1"}}]}'
     )
     (call,) = message.tool_calls or []

@@ -24,7 +24,7 @@ from litellm_proxy_client._wire.errors import error_of_event, error_of_response,
 from litellm_proxy_client._wire.retry import BUDGET, CALLS_FOR_A_RETRY
 from litellm_proxy_client._wire.sse import SSEDecoder
 from litellm_proxy_client.exceptions import APIStatusError, LiteLLMProxyError
-from litellm_proxy_client.types._base import Model
+from litellm_proxy_client.types._base import BaseModel
 from litellm_proxy_client.types._lenient import parse
 from litellm_proxy_client.types.chat import ChatCompletion, ChatCompletionChunk
 
@@ -114,7 +114,7 @@ def test_any_header_gives_a_time_to_wait_or_none(headers: dict[str, str], now: f
 
 
 @pytest.mark.parametrize("model", models(), ids=lambda model: model.__name__)
-def test_any_json_is_read_or_refused_by_a_value_error(model: type[Model]) -> None:
+def test_any_json_is_read_or_refused_by_a_value_error(model: type[BaseModel]) -> None:
     names = [field.alias or name for name, field in model.model_fields.items()] or ["x"]
     like = st.dictionaries(st.sampled_from(names), JSON, max_size=6)
 

@@ -35,6 +35,12 @@ UNRECORDED = {
     "http.send": "answers with whatever a route answers",
     "keys.regenerate": "answers under a licence only",
 }
+INCOMPLETE = {
+    ("chat.completions.create_many", "ChatCompletion"): "the error of a model that failed",
+    ("keys.delete, by keys and aliases", "Key"): "only the hash, or all but the hash",
+    ("keys.list, hashes", "Key"): "only the hash",
+}
+"""Responses without fields that are always sent otherwise: sample and model."""
 FOREIGN = {
     "key": (r"sk-(?!0{22}\b|\.\.\.0000\b)", "sk-16Ac8ee012318a80f869a2"),
     "end of a key": (r"sk-(?!0{22}\b|\.\.\.0000\b)", "sk-...a2_c"),
@@ -223,6 +229,26 @@ async def test_what_the_proxy_sends_is_declared_or_listed(
                     unknown.add(f"{type(part).__name__}.{field} ({sample.name})")
     assert unknown == set()
     assert unused == set(), "declared, or not sent any more"
+
+
+async def test_fields_that_are_always_sent_are_in_every_sample(
+    make_client: MakeClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A field of the type `AlwaysSent` is not optional for type checkers, so a recorded response must have it."""
+    missing: dict[tuple[str, str], set[str]] = {}
+    seen: set[str] = set()
+    for sample in SAMPLES:
+        replay = Replay(sample, monkeypatch)
+        result = await run(sample, replay, make_client)
+        for part in _parts([result, *(response for response, _ in replay.read)]):
+            for name, field in type(part).model_fields.items() if isinstance(part, BaseModel) else ():
+                if "always sent" in field.metadata:
+                    seen.add(f"{type(part).__name__}.{name}")
+                    if getattr(part, name) is None:
+                        missing.setdefault((sample.name, type(part).__name__), set()).add(name)
+    assert {where: names for where, names in missing.items() if where not in INCOMPLETE} == {}
+    assert missing.keys() == INCOMPLETE.keys(), "complete, or not recorded any more"
+    assert {"Team.team_id", "Key.token", "User.user_id"} <= seen
 
 
 @pytest.mark.parametrize("kind", FOREIGN)

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from .._clients.page import AsyncPage
     from ..types.models import DeletedModel
     from ..types.models import Deployment
-    from ..types.models import ModelCard
+    from ..types.models import Model
     from ..types.models import WrittenDeployment
     from collections.abc import Mapping
     import builtins
@@ -37,7 +37,7 @@ class AsyncModels(AsyncResource):
         healthy_only: bool | None = None,
         timeout: float | None = None,
         return_request: Literal[False] = False,
-    ) -> AsyncPage[ModelCard]: ...
+    ) -> AsyncPage[Model]: ...
     @overload
     async def list(
         self,
@@ -66,7 +66,7 @@ class AsyncModels(AsyncResource):
         healthy_only: bool | None = None,
         timeout: float | None = None,
         return_request: bool = False,
-    ) -> AsyncPage[ModelCard] | httpx.Request:
+    ) -> AsyncPage[Model] | httpx.Request:
         """List the models that the key may use, all of them.
 
         `GET /models`
@@ -110,7 +110,7 @@ class AsyncModels(AsyncResource):
         healthy_only: bool | None = None,
         timeout: float | None = None,
         return_request: Literal[False] = False,
-    ) -> ModelCard: ...
+    ) -> Model: ...
     @overload
     async def retrieve(
         self,
@@ -129,7 +129,7 @@ class AsyncModels(AsyncResource):
         healthy_only: bool | None = None,
         timeout: float | None = None,
         return_request: bool = False,
-    ) -> ModelCard | httpx.Request:
+    ) -> Model | httpx.Request:
         """Look at one model that the key may use, by the name that completions ask for.
 
         `GET /models/{model_id}`

@@ -70,9 +70,9 @@ class _PageBase(Generic[T]):
         return self.total_pages is None or self.page < self.total_pages
 
     @property
-    def proxy(self) -> ProxyInfo | None:
-        """What the proxy said in the answer's headers."""
-        return getattr(self.answer, "proxy", None)
+    def proxy(self) -> ProxyInfo:
+        """The response headers of the proxy. Empty for a list that the proxy sends bare."""
+        return getattr(self.answer, "proxy", None) or ProxyInfo({})
 
     def _next_call(self) -> PageOperation[T]:
         if not self.has_next_page:

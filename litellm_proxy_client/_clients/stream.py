@@ -16,7 +16,7 @@ from ..types._lenient import parse, reader
 from ..types.proxy import ProxyInfo
 
 if TYPE_CHECKING:
-    from ..types.chat import ChatCompletion, Usage
+    from ..types.chat import ChatCompletion, CompletionUsage
 
 T = TypeVar("T")
 S = TypeVar("S", bound="_StreamBase[Any]")
@@ -58,7 +58,7 @@ class _StreamBase(Generic[T]):
         return self._accumulated().completion()
 
     @property
-    def usage(self) -> Usage | None:
+    def usage(self) -> CompletionUsage | None:
         """The tokens used, once the stream has ended; `None` before, or where the proxy did not send it."""
         return self.completion.usage
 

@@ -9,7 +9,7 @@ from pydantic import BeforeValidator
 
 from .._wire.operation import Operation, get, post
 from ..exceptions import UsageError
-from ..types.health import ConnectionTest, HealthCheck, HealthHistory, LatestHealth, License, Mode, Readiness
+from ..types.health import ConnectionTest, HealthCheck, HealthHistory, LatestHealth, License, ModelMode, Readiness
 
 
 def _version_of(answer: Any) -> Any:
@@ -90,7 +90,7 @@ class Health:
         self,
         litellm_params: Mapping[str, object],
         *,
-        mode: Mode | None = None,
+        mode: ModelMode | None = None,
         model_info: Mapping[str, object] | None = None,
     ) -> Operation[ConnectionTest]:
         """Try whether a model can be reached, before adding it; needs a database.

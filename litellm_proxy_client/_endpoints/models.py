@@ -11,7 +11,7 @@ from ..types.models import (
     DeletedModel,
     Deployment,
     DeploymentList,
-    ModelCard,
+    Model,
     ModelList,
     WrittenDeployment,
 )
@@ -35,7 +35,7 @@ class Models:
         fallback_type: Literal["general", "context_window", "content_policy"] | None = None,
         scope: Literal["expand"] | None = None,
         healthy_only: bool | None = None,
-    ) -> PageOperation[ModelCard]:
+    ) -> PageOperation[Model]:
         """List the models that the key may use, all of them.
 
         `GET /models`
@@ -63,11 +63,9 @@ class Models:
             "scope": scope,
             "healthy_only": healthy_only,
         }
-        return PageOperation(get("/models", ModelList, query=query), ModelCard, "data", "id")
+        return PageOperation(get("/models", ModelList, query=query), Model, "data", "id")
 
-    def retrieve(
-        self, model: str, *, team_id: str | None = None, healthy_only: bool | None = None
-    ) -> Operation[ModelCard]:
+    def retrieve(self, model: str, *, team_id: str | None = None, healthy_only: bool | None = None) -> Operation[Model]:
         """Look at one model that the key may use, by the name that completions ask for.
 
         `GET /models/{model_id}`
@@ -80,9 +78,7 @@ class Models:
         Raises:
             NotFoundError: There is none, or the key may not use it.
         """
-        return get(
-            encode_path("/models/{}", model), ModelCard, query={"team_id": team_id, "healthy_only": healthy_only}
-        )
+        return get(encode_path("/models/{}", model), Model, query={"team_id": team_id, "healthy_only": healthy_only})
 
     def add(
         self,

@@ -6,9 +6,9 @@ from base64 import b64decode, b64encode
 from contextlib import suppress
 from typing import Any, cast
 
-from ..types._base import Model
+from ..types._base import BaseModel
 from ..types._lenient import build
-from ..types.chat import ChatCompletion, ChatCompletionChunk, ChunkChoice, Delta
+from ..types.chat import ChatCompletion, ChatCompletionChunk, ChoiceDelta, ChunkChoice
 
 # The id of a chunk that tells which models the proxy fell back from, where its operator has it do so.
 FALLBACK_METADATA = "litellm-fallback-metadata"
@@ -81,7 +81,7 @@ class _Choice:
         if choice.finish_reason is not None:
             self.finish_reason = choice.finish_reason
         delta = cast("object", choice.delta)
-        for name, value in _fields(delta) if isinstance(delta, Delta) else ():
+        for name, value in _fields(delta) if isinstance(delta, ChoiceDelta) else ():
             if value is not None:
                 piece = value if value.__class__ is str else _plain(value)
                 if (pieces := self._pieces.get(name)) is None:
@@ -89,7 +89,7 @@ class _Choice:
                 else:
                     pieces.append(piece)
         logprobs = cast("object", choice.logprobs)
-        for name, tokens in _fields(logprobs) if isinstance(logprobs, Model) else ():
+        for name, tokens in _fields(logprobs) if isinstance(logprobs, BaseModel) else ():
             if isinstance(tokens, list):
                 self._logprobs.setdefault(name, []).extend(cast("list[object]", tokens))
 
@@ -110,7 +110,7 @@ class _Choice:
         return choice
 
 
-def _fields(model: Model) -> list[tuple[str, Any]]:
+def _fields(model: BaseModel) -> list[tuple[str, Any]]:
     """The fields that were sent, also those that the model does not know."""
     values = {**vars(model), **model.model_extra} if model.model_extra else vars(model)
     return [(name, values[name]) for name in model.model_fields_set if name in values]
@@ -118,10 +118,10 @@ def _fields(model: Model) -> list[tuple[str, Any]]:
 
 def _plain(value: object) -> Any:
     """A value as JSON has it; models are nowhere but in models and their lists."""
-    if isinstance(value, Model):
+    if isinstance(value, BaseModel):
         return {name: _plain(part) for name, part in _fields(value)}
     if isinstance(value, list):
-        return [_plain(part) if isinstance(part, Model) else part for part in cast("list[object]", value)]
+        return [_plain(part) if isinstance(part, BaseModel) else part for part in cast("list[object]", value)]
     return value
 
 

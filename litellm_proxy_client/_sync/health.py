@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from ..types.health import HealthHistory
     from ..types.health import LatestHealth
     from ..types.health import License
-    from ..types.health import Mode
+    from ..types.health import ModelMode
     from ..types.health import Readiness
     from collections.abc import Mapping
     import httpx
@@ -233,7 +233,7 @@ class Health(SyncResource):
         self,
         litellm_params: Mapping[str, object],
         *,
-        mode: Mode | None = None,
+        mode: ModelMode | None = None,
         model_info: Mapping[str, object] | None = None,
         timeout: float | None = None,
         return_request: Literal[False] = False,
@@ -243,7 +243,7 @@ class Health(SyncResource):
         self,
         litellm_params: Mapping[str, object],
         *,
-        mode: Mode | None = None,
+        mode: ModelMode | None = None,
         model_info: Mapping[str, object] | None = None,
         timeout: float | None = None,
         return_request: Literal[True],
@@ -252,7 +252,7 @@ class Health(SyncResource):
         self,
         litellm_params: Mapping[str, object],
         *,
-        mode: Mode | None = None,
+        mode: ModelMode | None = None,
         model_info: Mapping[str, object] | None = None,
         timeout: float | None = None,
         return_request: bool = False,

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from .._clients.page import Page
     from ..types.models import DeletedModel
     from ..types.models import Deployment
-    from ..types.models import ModelCard
+    from ..types.models import Model
     from ..types.models import WrittenDeployment
     from collections.abc import Mapping
     import builtins
@@ -37,7 +37,7 @@ class Models(SyncResource):
         healthy_only: bool | None = None,
         timeout: float | None = None,
         return_request: Literal[False] = False,
-    ) -> Page[ModelCard]: ...
+    ) -> Page[Model]: ...
     @overload
     def list(
         self,
@@ -66,7 +66,7 @@ class Models(SyncResource):
         healthy_only: bool | None = None,
         timeout: float | None = None,
         return_request: bool = False,
-    ) -> Page[ModelCard] | httpx.Request:
+    ) -> Page[Model] | httpx.Request:
         """List the models that the key may use, all of them.
 
         `GET /models`
@@ -110,7 +110,7 @@ class Models(SyncResource):
         healthy_only: bool | None = None,
         timeout: float | None = None,
         return_request: Literal[False] = False,
-    ) -> ModelCard: ...
+    ) -> Model: ...
     @overload
     def retrieve(
         self,
@@ -129,7 +129,7 @@ class Models(SyncResource):
         healthy_only: bool | None = None,
         timeout: float | None = None,
         return_request: bool = False,
-    ) -> ModelCard | httpx.Request:
+    ) -> Model | httpx.Request:
         """Look at one model that the key may use, by the name that completions ask for.
 
         `GET /models/{model_id}`

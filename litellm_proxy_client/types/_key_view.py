@@ -1,4 +1,4 @@
-"""The rest of a key as the proxy joins it together for a request (`UserAPIKeyAuth` in proxy/_types.py)."""
+"""The fields that the proxy joins to a key when it checks a request (`UserAPIKeyAuth` in proxy/_types.py)."""
 
 from __future__ import annotations
 
@@ -8,14 +8,14 @@ from ._base import ResponseModel
 
 
 class KeyView(ResponseModel):
-    """What a request of a key is held to besides; lists of keys leave nearly all of it empty.
+    """Further limits on the requests of a key. Lists of keys leave nearly all of them empty.
 
-    It is declared although it is seldom read: a field that a model does not know takes longer to read than one that
-    it knows, and a list has fifty of these for every key.
+    They are declared although they are rarely read: validation takes longer for an undeclared field than for a declared
+    one, and a list has fifty of these for every key.
     """
 
     org_id: str | None = None
-    """Another name of `organization_id`."""
+    """An alias of `organization_id`."""
     api_key: str | None = None
     team_alias: str | None = None
     team_blocked: bool | None = None

@@ -1,4 +1,4 @@
-"""From the bytes of an answer to its type, also where the two do not quite fit."""
+"""Lenient parsing: from the bytes of a response to its type, even if they do not match exactly."""
 
 from __future__ import annotations
 
@@ -27,36 +27,37 @@ _JSON_NAMES: dict[Any, str] = {
 
 
 class _UnfitError(ValueError):
-    """A value is not even of the kind that was asked for."""
+    """A value is of another kind than the expected type, such as a list where a model is expected."""
 
     def __init__(self, kind: Any, value: Json) -> None:
         name = kind if get_origin(kind) else getattr(kind, "__name__", kind)
         super().__init__(f"it is {_JSON_NAMES[type(value)]} where {name} is expected")
 
 
-def parse(answer: type[T], data: bytes, *, strict: bool) -> T:
-    """Read JSON as an answer.
+def parse(response_type: type[T], data: bytes, *, strict: bool) -> T:
+    """Parse JSON as a response.
 
-    What does not fit is not lost: a field keeps the value that the proxy sent, whatever its annotation says; only a
-    null where none is foreseen counts as left out. An answer that is not even of the right kind is refused.
+    Values that do not match their field are not lost: the field keeps the value that the proxy sent, whatever its
+    annotation says. Only an unexpected null counts as omitted. A missing field that the model requires is `None`. A
+    response of another kind, such as a list where a model is expected, is refused.
 
     Args:
-        answer: A model, or anything else that pydantic can validate JSON to.
+        response_type: A model, or any other type that pydantic can validate JSON as.
         data: JSON in UTF-8.
-        strict: Refuse an answer of which any part does not fit.
+        strict: Refuse a response if any part of it does not match.
 
     Raises:
-        ValueError: It is not JSON, or of another kind than asked for, or, if `strict`, does not fit.
+        ValueError: It is not JSON, or of another kind than expected, or, if `strict`, does not match.
     """
     try:
-        return cast("T", _adapter(cast("Any", answer)).validate_json(data))
+        return cast("T", _adapter(cast("Any", response_type)).validate_json(data))
     except ValidationError as error:
         reason = _reason(error)
         if strict or "recursion limit" in reason:
             raise ValueError(reason) from None
     try:
         value: Json = json.loads(data)
-        return cast("T", build(answer, value))
+        return cast("T", build(response_type, value))
     except _UnfitError as error:
         raise ValueError(str(error)) from None
     except RecursionError:
@@ -65,18 +66,18 @@ def parse(answer: type[T], data: bytes, *, strict: bool) -> T:
         raise ValueError(f"it is not JSON: {error}") from None
 
 
-def reader(answer: type[T]) -> Callable[[bytes], T]:
-    """The fast half of `parse`, for what is read many times: raises a ValueError for all that does not fit."""
-    adapter = _adapter(cast("Any", answer))
-    adapter.rebuild()  # models are built when first needed, and that is now
+def reader(response_type: type[T]) -> Callable[[bytes], T]:
+    """Return the fast part of `parse`, for types that are parsed often. It raises ValueError for every mismatch."""
+    adapter = _adapter(cast("Any", response_type))
+    adapter.rebuild()  # models are built when they are first needed, which is now
     return adapter.validator.validate_json
 
 
 def build(kind: Any, value: Json) -> object:
-    """The nearest thing to a type that can be made of a JSON value, with every part of the value in it.
+    """Convert a JSON value to the closest match of a type, without losing any part of the value.
 
     Raises:
-        ValueError: The value is of another kind, such as a list where a model is asked for.
+        ValueError: The value is of another kind, such as a list where a model is expected.
     """
     try:
         return _adapter(kind).validate_python(value)
@@ -109,12 +110,13 @@ def _part(kind: Any, value: Json) -> object:
 
 
 def _model(kind: type[BaseModel], values: dict[str, Json], unfit: Set[str]) -> BaseModel:
-    """A model of whose values some do not fit: those that fit validated, the others set as they are."""
+    """Build a model of values that do not all match: validate those that match, and set the others as they are."""
     try:
         model = kind.model_validate({name: value for name, value in values.items() if name not in unfit})
     except ValidationError:
-        # A field without a default is missing, or the model as a whole objects.
+        # A required field is missing, or a validator of the whole model refuses the values.
         model, unfit = kind.model_construct(), values.keys()
+        vars(model).update({name: None for name, field in kind.model_fields.items() if field.is_required()})
     fields = _fields(kind)
     for key in unfit & values.keys():
         name, field = fields.get(key, (key, None))
@@ -137,8 +139,8 @@ def _adapter(kind: Any) -> TypeAdapter[Any]:
 
 @cache
 def _fields(kind: type[BaseModel]) -> dict[str, tuple[str, FieldInfo]]:
-    """A model's fields by their names in JSON."""
-    kind.model_rebuild()  # so that annotations naming later classes are resolved
+    """Return the fields of a model by their names in JSON."""
+    kind.model_rebuild()  # resolves annotations that name later classes
     return {field.alias or name: (name, field) for name, field in kind.model_fields.items()}
 
 
@@ -147,7 +149,7 @@ def _problems(error: ValidationError) -> list[ErrorDetails]:
 
 
 def _reason(error: ValidationError) -> str:
-    """The first thing that does not fit, and how many more there are."""
+    """Describe the first mismatch, and count the others."""
     first, *more = _problems(error)
     place = ".".join(map(str, first["loc"]))
     reason = f"{place}: {first['msg']}" if place else first["msg"]

@@ -1,38 +1,38 @@
-"""What was spent, day by day; all money is in US dollars."""
+"""Spend day by day. All amounts are in USD."""
 
 from __future__ import annotations
 
 import datetime
 from typing import Any
 
-from ._base import Model, ResponseModel
+from ._base import AlwaysSent, BaseModel, ResponseModel
 
 
-class SpendMetrics(Model):
+class SpendMetrics(BaseModel):
     """Sums of one day, or of one part of it."""
 
-    spend: float | None = None
-    flat_cost: float | None = None
-    prompt_tokens: int | None = None
-    completion_tokens: int | None = None
-    total_tokens: int | None = None
-    cache_read_input_tokens: int | None = None
-    cache_creation_input_tokens: int | None = None
-    api_requests: int | None = None
-    successful_requests: int | None = None
-    failed_requests: int | None = None
-    timed_requests: int | None = None
-    total_response_time_ms: int | None = None
+    spend: AlwaysSent[float]
+    flat_cost: AlwaysSent[float]
+    prompt_tokens: AlwaysSent[int]
+    completion_tokens: AlwaysSent[int]
+    total_tokens: AlwaysSent[int]
+    cache_read_input_tokens: AlwaysSent[int]
+    cache_creation_input_tokens: AlwaysSent[int]
+    api_requests: AlwaysSent[int]
+    successful_requests: AlwaysSent[int]
+    failed_requests: AlwaysSent[int]
+    timed_requests: AlwaysSent[int]
+    total_response_time_ms: AlwaysSent[int]
     """Milliseconds of all `timed_requests` together."""
-    compression_saved_tokens: int | None = None
-    compression_savings_spend: float | None = None
-    prompt_caching_savings_spend: float | None = None
-    gateway_injected_caching_savings_spend: float | None = None
-    autorouter_savings_spend: float | None = None
+    compression_saved_tokens: AlwaysSent[int]
+    compression_savings_spend: AlwaysSent[float]
+    prompt_caching_savings_spend: AlwaysSent[float]
+    gateway_injected_caching_savings_spend: AlwaysSent[float]
+    autorouter_savings_spend: AlwaysSent[float]
 
 
-class ActivityKey(Model):
-    """Whose key it was."""
+class ActivityKey(BaseModel):
+    """The owner of a key."""
 
     key_alias: str | None = None
     team_id: str | None = None
@@ -41,75 +41,75 @@ class ActivityKey(Model):
     key_exists: bool | None = None
 
 
-class KeyActivity(Model):
-    """What one key spent."""
+class KeyActivity(BaseModel):
+    """The spend of one key."""
 
-    metrics: SpendMetrics | None = None
-    metadata: ActivityKey | None = None
-
-
-class ActivityPart(Model):
-    """What one model, provider, team or the like cost, and which keys paid."""
-
-    metrics: SpendMetrics | None = None
-    metadata: dict[str, Any] | None = None
-    api_key_breakdown: dict[str, KeyActivity] | None = None
-    """By the key's hash."""
+    metrics: AlwaysSent[SpendMetrics]
+    metadata: AlwaysSent[ActivityKey]
 
 
-class ActivityBreakdown(Model):
-    """The same spend, split in several ways; each part by its name."""
+class ActivityPart(BaseModel):
+    """The spend on one model, provider, team or the like, and the keys that paid for it."""
 
-    models: dict[str, ActivityPart] | None = None
+    metrics: AlwaysSent[SpendMetrics]
+    metadata: AlwaysSent[dict[str, Any]]
+    api_key_breakdown: AlwaysSent[dict[str, KeyActivity]]
+    """By the hash of the key."""
+
+
+class ActivityBreakdown(BaseModel):
+    """The same spend, split in several ways. Each part is found by its name."""
+
+    models: AlwaysSent[dict[str, ActivityPart]]
     """By the provider's name of the model, such as `openai/gpt-4o`."""
-    model_groups: dict[str, ActivityPart] | None = None
-    """By the name that the request asked for."""
-    providers: dict[str, ActivityPart] | None = None
-    endpoints: dict[str, ActivityPart] | None = None
-    mcp_servers: dict[str, ActivityPart] | None = None
-    api_keys: dict[str, KeyActivity] | None = None
-    """By the key's hash."""
-    entities: dict[str, ActivityPart] | None = None
-    """By team, where teams were asked for."""
+    model_groups: AlwaysSent[dict[str, ActivityPart]]
+    """By the name that the request used."""
+    providers: AlwaysSent[dict[str, ActivityPart]]
+    endpoints: AlwaysSent[dict[str, ActivityPart]]
+    mcp_servers: AlwaysSent[dict[str, ActivityPart]]
+    api_keys: AlwaysSent[dict[str, KeyActivity]]
+    """By the hash of the key."""
+    entities: AlwaysSent[dict[str, ActivityPart]]
+    """By team, for the activity of teams."""
 
 
-class DailyActivity(Model):
-    """What happened on one day. A day that does not fit on a page goes on upon the next one."""
+class DailyActivity(BaseModel):
+    """The spend of one day. A day that does not fit on a page continues on the next page."""
 
-    date: datetime.date | None = None
-    metrics: SpendMetrics | None = None
-    breakdown: ActivityBreakdown | None = None
+    date: AlwaysSent[datetime.date]
+    metrics: AlwaysSent[SpendMetrics]
+    breakdown: AlwaysSent[ActivityBreakdown]
 
 
-class ActivityTotals(Model):
-    """Sums of one page, and which page it is."""
+class ActivityTotals(BaseModel):
+    """Sums of one page, and the number of the page."""
 
-    total_spend: float | None = None
-    total_flat_cost: float | None = None
-    total_prompt_tokens: int | None = None
-    total_completion_tokens: int | None = None
-    total_tokens: int | None = None
-    total_api_requests: int | None = None
-    total_successful_requests: int | None = None
-    total_failed_requests: int | None = None
-    total_cache_read_input_tokens: int | None = None
-    total_cache_creation_input_tokens: int | None = None
-    total_timed_requests: int | None = None
-    total_response_time_ms: int | None = None
+    total_spend: AlwaysSent[float]
+    total_flat_cost: AlwaysSent[float]
+    total_prompt_tokens: AlwaysSent[int]
+    total_completion_tokens: AlwaysSent[int]
+    total_tokens: AlwaysSent[int]
+    total_api_requests: AlwaysSent[int]
+    total_successful_requests: AlwaysSent[int]
+    total_failed_requests: AlwaysSent[int]
+    total_cache_read_input_tokens: AlwaysSent[int]
+    total_cache_creation_input_tokens: AlwaysSent[int]
+    total_timed_requests: AlwaysSent[int]
+    total_response_time_ms: AlwaysSent[int]
     """Milliseconds of all `total_timed_requests` together."""
-    total_compression_saved_tokens: int | None = None
-    total_compression_savings_spend: float | None = None
-    total_prompt_caching_savings_spend: float | None = None
-    total_gateway_injected_caching_savings_spend: float | None = None
-    total_autorouter_savings_spend: float | None = None
-    page: int | None = None
-    total_pages: int | None = None
-    has_more: bool | None = None
+    total_compression_saved_tokens: AlwaysSent[int]
+    total_compression_savings_spend: AlwaysSent[float]
+    total_prompt_caching_savings_spend: AlwaysSent[float]
+    total_gateway_injected_caching_savings_spend: AlwaysSent[float]
+    total_autorouter_savings_spend: AlwaysSent[float]
+    page: AlwaysSent[int]
+    total_pages: AlwaysSent[int]
+    has_more: AlwaysSent[bool]
 
 
 class ActivityPage(ResponseModel):
-    """A page of daily activity. It is no list of rows that stand alone: a day may be split between two pages."""
+    """A page of daily activity. Its rows are not independent: a day may be split between two pages."""
 
     results: list[DailyActivity]
     """The latest day first."""
-    metadata: ActivityTotals | None = None
+    metadata: AlwaysSent[ActivityTotals]

@@ -4,33 +4,36 @@ from __future__ import annotations
 
 from typing import Any, ClassVar, Literal
 
-from ._base import ResponseModel
+from ._base import AlwaysSent, ResponseModel
 
 
 class Credential(ResponseModel):
-    """A credential. The proxy masks values whose names sound secret, such as `api_key`; the repr masks all."""
+    """A credential.
+
+    The proxy masks values whose names look secret, such as `api_key`. The repr masks all of them.
+    """
 
     _secret_fields: ClassVar[frozenset[str]] = frozenset({"credential_values"})
 
-    credential_name: str | None = None
+    credential_name: AlwaysSent[str]
     display_name: str | None = None
-    """What people see in place of the name."""
-    credential_info: dict[str, Any] | None = None
-    """What is not secret, such as the provider."""
-    credential_values: dict[str, Any] | None = None
+    """The name that people see in place of `credential_name`."""
+    credential_info: AlwaysSent[dict[str, Any]]
+    """Values that are not secret, such as the provider."""
+    credential_values: AlwaysSent[dict[str, Any]]
     source: Literal["db", "config"] | str | None = None
-    """Where it is kept; the proxy's configuration file cannot be changed from outside."""
+    """The place where it is stored. The proxy's configuration file (`config`) cannot be changed through the API."""
 
 
 class CredentialList(ResponseModel):
     """All credentials, as the proxy sends them."""
 
-    success: bool | None = None
+    success: AlwaysSent[bool]
     credentials: list[Credential]
 
 
 class CredentialChange(ResponseModel):
-    """That a credential was made, changed or deleted."""
+    """The confirmation that a credential was created, updated or deleted."""
 
-    success: bool | None = None
-    message: str | None = None
+    success: AlwaysSent[bool]
+    message: AlwaysSent[str]

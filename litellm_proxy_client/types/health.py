@@ -7,9 +7,9 @@ from typing import Annotated, Any, Literal, TypeAlias, cast
 
 from pydantic import BeforeValidator, Field, model_validator
 
-from ._base import Model, ResponseModel
+from ._base import AlwaysSent, BaseModel, ResponseModel
 
-Mode: TypeAlias = Literal[
+ModelMode: TypeAlias = Literal[
     "chat",
     "completion",
     "embedding",
@@ -27,23 +27,23 @@ Mode: TypeAlias = Literal[
     "evaluation",
     "decisions",
 ]
-"""What kind of model a connection is tested with."""
+"""The kind of model that a connection is tested with."""
 
 _TRACE = "\nstack trace:"
 
 
-def _untraced(value: Any) -> Any:
-    """A provider's error without the traceback of the server, which the proxy appends to it."""
+def _without_trace(value: Any) -> Any:
+    """Remove the server's traceback, which the proxy appends to a provider's error."""
     return value.partition(_TRACE)[0] if isinstance(value, str) else value
 
 
 class Readiness(ResponseModel):
-    """Whether the proxy can take requests."""
+    """The readiness of the proxy to accept requests."""
 
-    status: str | None = None
-    """`healthy`; a proxy that is not raises `ServiceUnavailableError`."""
+    status: AlwaysSent[str]
+    """`healthy`; a proxy that is not ready raises `ServiceUnavailableError`."""
     db: str | None = None
-    """`connected`, or `Not connected` where there is no database."""
+    """`connected`, or `Not connected` if there is no database."""
     cache: Any = None
     litellm_version: str | None = None
     success_callbacks: list[str] | None = None
@@ -52,18 +52,18 @@ class Readiness(ResponseModel):
     is_detailed_debug: bool | None = None
 
 
-class EndpointHealth(Model):
-    """What a model's provider answered to a small real request."""
+class EndpointHealth(BaseModel):
+    """The result of a small real request to the provider of a model."""
 
     model: str | None = None
     model_id: str | None = None
     api_base: str | None = None
-    error: Annotated[str | None, BeforeValidator(_untraced)] = None
-    """The provider's text; the proxy's own traceback is left out."""
+    error: Annotated[str | None, BeforeValidator(_without_trace)] = None
+    """The provider's error text, without the proxy's own traceback."""
 
 
 class HealthCheck(ResponseModel):
-    """Which models answer."""
+    """The models that respond, and those that do not."""
 
     healthy_endpoints: list[EndpointHealth] = Field(default_factory=list[EndpointHealth])
     unhealthy_endpoints: list[EndpointHealth] = Field(default_factory=list[EndpointHealth])
@@ -72,73 +72,73 @@ class HealthCheck(ResponseModel):
 
 
 class ConnectionTest(ResponseModel):
-    """Whether a model could be reached. A failure is an answer like any other, not an error."""
+    """The result of a connection test. A failed test is a normal response, not an error."""
 
-    status: str | None = None
+    status: AlwaysSent[str]
     result: dict[str, Any] = Field(default_factory=dict[str, Any])
-    """What the proxy tells of the request and the answer, without its own traceback."""
+    """The proxy's report on the request and the response, without the proxy's own traceback."""
 
     @model_validator(mode="before")
     @classmethod
-    def _without_traceback(cls, value: Any) -> Any:
-        answer = cast("dict[str, Any]", value) if isinstance(value, dict) else {}
-        result = answer.get("result")
+    def _remove_traceback(cls, value: Any) -> Any:
+        response = cast("dict[str, Any]", value) if isinstance(value, dict) else {}
+        result = response.get("result")
         if not isinstance(result, dict) or "error" not in result:
             return cast("Any", value)
-        told = cast("dict[str, Any]", result)
-        return {**answer, "result": {**told, "error": _untraced(told["error"])}}
+        fields = cast("dict[str, Any]", result)
+        return {**response, "result": {**fields, "error": _without_trace(fields["error"])}}
 
     @property
     def ok(self) -> bool:
-        """Whether the model answered."""
+        """True if the model responded."""
         return self.status == "success"
 
     @property
     def error(self) -> str | None:
-        """The provider's text where it did not."""
+        """The provider's error text if it did not respond."""
         error = self.result.get("error")
         return error if isinstance(error, str) else None
 
 
-class HealthRecord(Model):
+class HealthRecord(BaseModel):
     """One health check of a model, as the proxy recorded it."""
 
-    health_check_id: str | None = None
-    model_name: str | None = None
+    health_check_id: AlwaysSent[str]
+    model_name: AlwaysSent[str]
     model_id: str | None = None
-    status: str | None = None
-    healthy_count: int | None = None
-    unhealthy_count: int | None = None
-    error_message: Annotated[str | None, BeforeValidator(_untraced)] = None
+    status: AlwaysSent[str]
+    healthy_count: AlwaysSent[int]
+    unhealthy_count: AlwaysSent[int]
+    error_message: Annotated[str | None, BeforeValidator(_without_trace)] = None
     response_time_ms: float | None = None
     details: Any = None
     checked_by: str | None = None
-    checked_at: datetime | None = None
-    created_at: datetime | None = None
+    checked_at: AlwaysSent[datetime]
+    created_at: AlwaysSent[datetime]
 
 
 class HealthHistory(ResponseModel):
     """Recorded health checks, the newest first."""
 
     health_checks: list[HealthRecord] = Field(default_factory=list[HealthRecord])
-    total_records: int | None = None
-    """The rows of this answer, not of all."""
-    limit: int | None = None
-    offset: int | None = None
+    total_records: AlwaysSent[int]
+    """The number of records in this response, not of all records."""
+    limit: AlwaysSent[int]
+    offset: AlwaysSent[int]
 
 
 class LatestHealth(ResponseModel):
     """The latest recorded health check of each model."""
 
     latest_health_checks: dict[str, HealthRecord] = Field(default_factory=dict[str, HealthRecord])
-    total_models: int | None = None
+    total_models: AlwaysSent[int]
 
 
 class License(ResponseModel):
-    """Which licence the proxy has."""
+    """The licence of the proxy."""
 
-    has_license: bool | None = None
-    license_type: str | None = None
+    has_license: AlwaysSent[bool]
+    license_type: AlwaysSent[str]
     expiration_date: str | None = None
-    allowed_features: list[str] | None = None
-    limits: dict[str, Any] | None = None
+    allowed_features: AlwaysSent[list[str]]
+    limits: AlwaysSent[dict[str, Any]]

@@ -1,15 +1,17 @@
-"""Virtual keys, their budgets and what they may use."""
+"""Virtual keys, their budgets and their permissions."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal, TypeAlias, TypedDict
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal, TypeAlias, TypedDict, TypeVar
 
 from pydantic import AfterValidator, Field, model_validator
 
-from ._base import Model, ResponseModel
+from ._base import AlwaysSent, BaseModel, ResponseModel
 from ._key_view import KeyView
+
+S = TypeVar("S", bound="KeySettings")
 
 KeyType: TypeAlias = Literal["default", "llm_api", "management", "read_only"]
 KeyStatus: TypeAlias = Literal["active", "expired", "revoked", "deleted"]
@@ -17,16 +19,16 @@ LimitType: TypeAlias = Literal["guaranteed_throughput", "best_effort_throughput"
 
 
 class BudgetLimitParam(TypedDict):
-    """One of several budgets that count at the same time, such as 1 dollar a day beside 20 a month."""
+    """One of several budgets that apply at the same time, such as 1 USD per day beside 20 USD per month."""
 
     budget_duration: str
     """The period, such as `"1d"`."""
     max_budget: float
-    """US dollars that may be spent in a period."""
+    """The limit of a period, in USD."""
 
 
 class ObjectPermissionParam(TypedDict, total=False):
-    """What else than models may be used; what is left out stays as it is."""
+    """Permissions for things other than models. Omitted fields stay as they are."""
 
     vector_stores: Sequence[str]
     search_tools: Sequence[str]
@@ -43,7 +45,7 @@ class ObjectPermissionParam(TypedDict, total=False):
 
 
 class VectorStoreIndexParam(TypedDict):
-    """What may be done with an index of a vector store."""
+    """Permissions for an index of a vector store."""
 
     index_name: str
     index_permissions: Sequence[Literal["read", "write"]]
@@ -54,7 +56,7 @@ class _KeyOfUpdate(TypedDict):
 
 
 class KeyUpdateParam(_KeyOfUpdate, total=False):
-    """One key of a bulk update: the key or its hash, and what changes. An explicit `None` takes a value back."""
+    """One key of a bulk update: the key or its hash, and the changes. An explicit `None` clears a field."""
 
     budget_id: str | None
     max_budget: float | None
@@ -63,10 +65,10 @@ class KeyUpdateParam(_KeyOfUpdate, total=False):
     object_permission: ObjectPermissionParam | None
 
 
-class ObjectPermission(Model):
-    """What else than models may be used."""
+class ObjectPermission(BaseModel):
+    """Permissions for things other than models."""
 
-    object_permission_id: str | None = None
+    object_permission_id: AlwaysSent[str]
     vector_stores: list[str] | None = None
     search_tools: list[str] | None = None
     skills: list[str] | None = None
@@ -81,31 +83,31 @@ class ObjectPermission(Model):
     mcp_tool_search_enabled: bool | None = None
 
 
-class BudgetLimit(Model):
-    """One of several budgets that count at the same time."""
+class BudgetLimit(BaseModel):
+    """One of several budgets that apply at the same time."""
 
-    budget_duration: str | None = None
-    max_budget: float | None = None
-    """US dollars that may be spent in a period."""
+    budget_duration: AlwaysSent[str]
+    max_budget: AlwaysSent[float]
+    """The limit of a period, in USD."""
     reset_at: datetime | None = None
-    """When the running period ends."""
+    """The end of the current period."""
 
 
-class BudgetUsage(Model):
-    """What was spent in the running period of a budget."""
+class BudgetUsage(BaseModel):
+    """The spend in the current period of a budget."""
 
-    current_spend: float | None = None
-    """US dollars."""
+    current_spend: AlwaysSent[float]
+    """In USD."""
 
 
-class Budget(Model):
-    """A budget of its own, which keys refer to by `budget_id`."""
+class Budget(BaseModel):
+    """A separate budget, which keys refer to by `budget_id`."""
 
     budget_id: str | None = None
     max_budget: float | None = None
-    """US dollars."""
+    """In USD."""
     soft_budget: float | None = None
-    """US dollars at which an alert is sent."""
+    """The spend at which the proxy sends an alert, in USD."""
     max_parallel_requests: int | None = None
     tpm_limit: int | None = None
     rpm_limit: int | None = None
@@ -122,13 +124,11 @@ class Budget(Model):
     updated_by: str | None = None
 
 
-class Key(KeyView):
-    """A virtual key as the proxy keeps it: all but the key itself, of which it only knows the hash."""
+class KeySettings(KeyView):
+    """The settings and the spend of a virtual key."""
 
-    token: str | None = None
-    """The sha256 hash of the key, which names it in every method. `KeyInfo.info` lacks it: see `KeyInfo.key`."""
     key_name: str | None = None
-    """The key with all but its last four characters left out."""
+    """The key, abbreviated to its last four characters."""
     key_alias: str | None = None
     status: KeyStatus | str | None = None
     """Only in `KeyInfo.info`."""
@@ -136,36 +136,35 @@ class Key(KeyView):
     blocked: bool | None = None
     expires: datetime | None = None
     """`None`: never."""
-    user_id: str | None = None
     team_id: str | None = None
     organization_id: str | None = None
     project_id: str | None = None
     agent_id: str | None = None
-    models: list[str] | None = None
+    models: AlwaysSent[list[str]]
     """The models that it may call; empty: all."""
-    aliases: dict[str, Any] | None = None
+    aliases: AlwaysSent[dict[str, Any]]
     access_group_ids: list[str] | None = None
-    allowed_routes: list[str] | None = None
+    allowed_routes: AlwaysSent[list[str]]
     """Empty: all."""
     object_permission: ObjectPermission | None = None
     object_permission_id: str | None = None
-    permissions: dict[str, Any] | None = None
-    spend: float | None = None
-    """US dollars spent in the running period of the budget, or ever where there is no period."""
+    permissions: AlwaysSent[dict[str, Any]]
+    spend: AlwaysSent[float]
+    """Spend in the current budget period, or since creation if there is no period, in USD."""
     total_spend: float | None = None
-    """US dollars."""
+    """In USD."""
     model_spend: dict[str, Any] | None = None
     max_budget: float | None = None
-    """US dollars that may be spent in a period. `None`: no limit."""
+    """The limit of a period, in USD. `None`: no limit."""
     budget_duration: str | None = None
     budget_reset_at: datetime | None = None
-    """When the running period ends and `spend` begins again at zero."""
+    """The end of the current period, when `spend` is reset to zero."""
     budget_id: str | None = None
     litellm_budget_table: Budget | None = None
-    """The budget of `budget_id`, which holds `soft_budget`; not in answers to changes."""
+    """The budget of `budget_id`, which contains `soft_budget`; not in responses to changes."""
     budget_limits: list[BudgetLimit] | None = None
     budget_limits_usage: dict[str, BudgetUsage] | None = None
-    """What was spent, by period; only in `KeyInfo.info`."""
+    """The spend by period; only in `KeyInfo.info`."""
     model_max_budget: dict[str, Any] | None = None
     model_max_budget_usage: dict[str, Any] | None = None
     budget_fallbacks: dict[str, list[str]] | None = None
@@ -174,62 +173,73 @@ class Key(KeyView):
     tpm_limit: int | None = None
     rpm_limit: int | None = None
     tpd_limit: int | None = None
-    allowed_cache_controls: list[str] | None = None
+    allowed_cache_controls: AlwaysSent[list[str]]
     policies: list[str] | None = None
-    config: dict[str, Any] | None = None
+    config: AlwaysSent[dict[str, Any]]
     router_settings: dict[str, Any] | None = None
-    metadata: dict[str, Any] | None = None
-    """Also holds settings that have no field here, such as `tags`, `guardrails` and `model_rpm_limit`."""
+    metadata: AlwaysSent[dict[str, Any]]
+    """Also contains settings that have no field here, such as `tags`, `guardrails` and `model_rpm_limit`."""
     auto_rotate: bool | None = None
     rotation_interval: str | None = None
     rotation_count: int | None = None
     last_rotation_at: datetime | None = None
     key_rotation_at: datetime | None = None
-    """When the proxy will rotate it next."""
+    """The time of the next rotation by the proxy."""
     created_at: datetime | None = None
     created_by: str | None = None
     created_by_user: dict[str, Any] | None = None
-    """Who that is; only where a list was asked to `expand` users."""
+    """The user of `created_by`; only if a list was requested with `expand` for users."""
     updated_at: datetime | None = None
     updated_by: str | None = None
     settings_updated_at: datetime | None = None
     last_active: datetime | None = None
     user: dict[str, Any] | None = None
-    """The user of `user_id`; only where a list was asked to `expand` users."""
+    """The user of `user_id`; only if a list was requested with `expand` for users."""
     id: str | None = None
-    """What tells an entry of the archive of deleted keys from others; only there."""
+    """The id of an entry in the archive of deleted keys; only there."""
     deleted_at: datetime | None = None
     deleted_by: str | None = None
     deleted_by_api_key: str | None = None
     """The hash of the key that deleted it."""
     litellm_changed_by: str | None = None
-    """What the client that deleted it gave as `changed_by`."""
+    """The `changed_by` of the client that deleted it."""
 
     @model_validator(mode="after")
-    def _same_name(self) -> Key:
-        # What LiteLLM has made a `UserAPIKeyAuth` of names the organization otherwise (proxy/_types.py).
+    def _copy_organization(self: S) -> S:
+        # Where LiteLLM returns a `UserAPIKeyAuth`, the organization has another name (proxy/_types.py).
         if self.org_id is not None and self.organization_id is None:
             self.organization_id = self.org_id
         return self
 
 
+class Key(KeySettings):
+    """A virtual key as the proxy stores it: without the key itself, of which the proxy keeps only the hash.
+
+    A list without full objects has only `token`; all other fields are `None` then.
+    """
+
+    token: AlwaysSent[str]
+    """The sha256 hash of the key, which identifies it in every method."""
+    user_id: str | None = None
+
+
 if TYPE_CHECKING:
     KeyRow: TypeAlias = Key
 else:
-    # Without full objects a list holds hashes. A validator before the model would take each key through Python's dicts.
+    # Without full objects a list contains hashes. A validator before the model would convert each key to a Python dict.
     KeyRow = Annotated[
         Key | Annotated[str, AfterValidator(lambda token: Key(token=token))], Field(union_mode="left_to_right")
     ]
 
 
-class NewKey(Key):
-    """What answers to the making of a key hold besides what the proxy keeps."""
+class NewKey(KeySettings):
+    """The settings of a new key, with those that the proxy returns only when it creates a key."""
 
     token_id: str | None = None
     """The same as `token`."""
     duration: str | None = None
     soft_budget: float | None = None
-    """US dollars."""
+    """In USD."""
     end_user_budget_id: str | None = None
     throttle_on_budget_exceeded: bool | None = None
     rpm_limit_type: LimitType | str | None = None
@@ -251,8 +261,8 @@ class NewKey(Key):
     allowed_vector_store_indexes: list[dict[str, Any]] | None = None
 
 
-class GeneratedKey(NewKey):
-    """A new key. `key` is the key itself, and this answer is the only place where the proxy ever shows it."""
+class GeneratedKey(NewKey, Key):
+    """A new key. `key` is the key itself, and this response is the only one in which the proxy ever shows it."""
 
     _secret_fields: ClassVar[frozenset[str]] = frozenset({"key"})
 
@@ -262,20 +272,27 @@ class GeneratedKey(NewKey):
 class UpdatedKey(Key):
     """A key after a change."""
 
-    key: str | None = None
+    key: AlwaysSent[str]
     """Its hash."""
 
 
 class KeyInfo(ResponseModel):
-    """What the proxy knows of one key."""
+    """A key with its hash."""
 
     key: str
     """Its hash."""
     info: Key
 
+    @model_validator(mode="after")
+    def _copy_token(self) -> KeyInfo:
+        # The proxy omits the hash in `info`.
+        if "token" not in self.info:
+            self.info.token = self.key
+        return self
+
 
 class KeyInfos(ResponseModel):
-    """What the proxy knows of several keys; it does not say which key a part is about."""
+    """Several keys, in an order that does not tell which is which."""
 
     key: list[str] | None = None
     info: list[KeyRow]
@@ -300,40 +317,50 @@ class KeyAliasList(ResponseModel):
     size: int | None = None
 
 
-class KeyUpdateDone(Model):
+class KeyUpdateDone(BaseModel):
     """A key that a bulk update changed."""
 
     key: str
     """Its hash."""
+    key_info: AlwaysSent[Key]
+
+    @model_validator(mode="after")
+    def _copy_token(self) -> KeyUpdateDone:
+        # The proxy omits the hash in `key_info`.
+        if self.get("key_info") is not None and "token" not in self.key_info:
+            self.key_info.token = self.key
+        return self
+
+
+class KeyUpdateFailed(BaseModel):
+    """A key that a bulk update did not change."""
+
+    key: str
+    """Its hash."""
     key_info: Key | None = None
-
-
-class KeyUpdateFailed(KeyUpdateDone):
-    """A key that a bulk update left as it was."""
-
-    failed_reason: str | None = None
+    failed_reason: AlwaysSent[str]
 
 
 class BulkUpdatedKeys(ResponseModel):
-    """What a bulk update did; each key counts for itself."""
+    """The result of a bulk update. Each key succeeds or fails by itself."""
 
-    total_requested: int | None = None
+    total_requested: AlwaysSent[int]
     successful_updates: list[KeyUpdateDone]
     failed_updates: list[KeyUpdateFailed]
 
 
 class KeySpend(ResponseModel):
-    """A key's spend after it was set, all in US dollars."""
+    """The spend of a key after it was set. All amounts are in USD."""
 
-    key_hash: str | None = None
-    spend: float | None = None
-    previous_spend: float | None = None
+    key_hash: AlwaysSent[str]
+    spend: AlwaysSent[float]
+    previous_spend: AlwaysSent[float]
     max_budget: float | None = None
     budget_reset_at: datetime | None = None
 
 
-class LoggingCallbacks(Model):
-    """Whether the logging that a key asks for works."""
+class LoggingCallbacks(BaseModel):
+    """The state of the logging that a key requests."""
 
     callbacks: list[str] | None = None
     status: Literal["healthy", "unhealthy"] | str | None = None
@@ -341,29 +368,29 @@ class LoggingCallbacks(Model):
 
 
 class KeyHealth(ResponseModel):
-    """Whether a key works, and the logging that it asks for."""
+    """The state of a key, and of the logging that it requests."""
 
-    key: Literal["healthy", "unhealthy"] | str | None = None
+    key: AlwaysSent[Literal["healthy", "unhealthy"] | str]
     logging_callbacks: LoggingCallbacks | None = None
-    """`None` where the key asks for no logging of its own."""
+    """`None` if the key requests no logging of its own."""
 
 
 class KeyDeletion(ResponseModel):
-    """The proxy's own answer to a deletion, which repeats what was asked for, whether it was there or not."""
+    """The proxy's own response to a deletion. It repeats the request, even for keys that did not exist."""
 
     _secret_fields: ClassVar[frozenset[str]] = frozenset({"deleted_keys"})
 
-    deleted_keys: list[str] | None = None
+    deleted_keys: AlwaysSent[list[str]]
 
 
 class DeletedKeys(ResponseModel):
-    """What a deletion found, each key and alias as it was given."""
+    """The result of a deletion, with each key and alias as it was given."""
 
     _secret_fields: ClassVar[frozenset[str]] = frozenset({"deleted_keys", "missing_keys"})
 
     deleted_keys: list[str]
     deleted_aliases: list[str]
     missing_keys: list[str]
-    """Those that were not there."""
+    """Keys that did not exist."""
     missing_aliases: list[str]
-    """Those that no key bore."""
+    """Aliases that no key has."""

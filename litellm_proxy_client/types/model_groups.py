@@ -1,4 +1,4 @@
-"""Model groups: what the proxy balances the load over."""
+"""Model groups: the deployments that the proxy balances the load over, under one public name."""
 
 from __future__ import annotations
 
@@ -7,18 +7,18 @@ from typing import Any, Literal, TypeAlias
 
 from pydantic import Field
 
-from ._base import ResponseModel
+from ._base import AlwaysSent, ResponseModel
 from .models import Deployment, WrittenDeployment
 
 FallbackType: TypeAlias = Literal["general", "context_window", "content_policy"]
-"""Which failure a fallback is for."""
+"""The kind of failure that a fallback is for."""
 
 
 class ModelGroup(ResponseModel):
-    """A public name and what its deployments have in common. Prices are US dollars."""
+    """A public name and the common properties of its deployments. Prices are in USD."""
 
     model_group: str = ""
-    providers: list[str] | None = None
+    providers: AlwaysSent[list[str]]
     mode: str | None = None
     max_input_tokens: float | None = None
     max_output_tokens: float | None = None
@@ -28,16 +28,16 @@ class ModelGroup(ResponseModel):
     tpm: int | None = None
     rpm: int | None = None
     itpm: int | None = None
-    """Tokens of requests a minute."""
+    """Input tokens per minute."""
     otpm: int | None = None
-    """Tokens of answers a minute."""
-    supports_vision: bool | None = None
-    supports_function_calling: bool | None = None
-    supports_parallel_function_calling: bool | None = None
-    supports_reasoning: bool | None = None
-    supports_web_search: bool | None = None
-    supports_url_context: bool | None = None
-    supports_fast_mode: bool | None = None
+    """Output tokens per minute."""
+    supports_vision: AlwaysSent[bool]
+    supports_function_calling: AlwaysSent[bool]
+    supports_parallel_function_calling: AlwaysSent[bool]
+    supports_reasoning: AlwaysSent[bool]
+    supports_web_search: AlwaysSent[bool]
+    supports_url_context: AlwaysSent[bool]
+    supports_fast_mode: AlwaysSent[bool]
     supported_reasoning_efforts: list[str] | None = None
     supported_openai_params: list[str] | None = None
     configurable_clientside_auth_params: list[Any] | None = None
@@ -48,7 +48,7 @@ class ModelGroup(ResponseModel):
 
 
 class ModelGroupList(ResponseModel):
-    """All model groups."""
+    """All model groups, as the proxy sends them."""
 
     data: list[ModelGroup] = Field(default_factory=list[ModelGroup])
 
@@ -58,21 +58,21 @@ class ModelGroupInfo(ModelGroup):
 
     deployments: list[Deployment] = Field(default_factory=list[Deployment])
     fallbacks: list[str] | None = None
-    """The groups that are asked instead when this one fails; `None` where that cannot be known: only an admin's key may
-    ask, and not of a name that holds a `/`."""
+    """The groups that the proxy tries when this one fails. `None` if they cannot be known: only an admin's key may read
+    them, and not for a name that contains a `/`."""
 
 
 class Fallbacks(ResponseModel):
-    """Which groups are asked instead when a group fails."""
+    """The groups that the proxy tries when a group fails."""
 
     model: str = ""
     fallback_models: list[str] = Field(default_factory=list[str])
-    fallback_type: str | None = None
+    fallback_type: AlwaysSent[str]
     message: str | None = None
 
 
 class ChangedModelGroup(ResponseModel):
-    """What was added to a model group."""
+    """The deployments and fallbacks that were added to a model group."""
 
     model_group: str = ""
     deployments: list[WrittenDeployment] = Field(default_factory=list[WrittenDeployment])
@@ -85,11 +85,11 @@ class ChangedModelGroup(ResponseModel):
 
 
 class DeletedModelGroup(ResponseModel):
-    """What was deleted of a model group."""
+    """The parts of a model group that were deleted, and those that were kept."""
 
     model_group: str = ""
     deleted: list[str] = Field(default_factory=list[str])
     """The ids of the deployments that were deleted."""
     kept: list[str] = Field(default_factory=list[str])
-    """The ids of those that remain, since they come from the proxy's configuration file."""
+    """The ids of the deployments that remain, because they come from the proxy's configuration file."""
     fallbacks_deleted: bool = False

@@ -1,4 +1,4 @@
-"""What the proxy says in the headers of its answers."""
+"""The response headers of the proxy."""
 
 from __future__ import annotations
 
@@ -23,10 +23,10 @@ _TIMING = re.compile(r"x-litellm-timing-(.+)-ms")
 
 @dataclass(frozen=True, slots=True)
 class CostParts:
-    """What an answer's cost is made of, in US dollars; `None` where the proxy said nothing.
+    """The parts of the cost of a response, in USD. A part that the proxy does not send is `None`.
 
-    `input`, `cache_read`, `cache_creation`, `output` and `tool_usage` add up to `original`, from which the discount is
-    taken and to which the margin is added.
+    `input`, `cache_read`, `cache_creation`, `output` and `tool_usage` add up to `original`. The proxy subtracts the
+    discount from it and adds the margin to it.
     """
 
     input: float | None = None
@@ -34,7 +34,7 @@ class CostParts:
     cache_read: float | None = None
     cache_creation: float | None = None
     reasoning: float | None = None
-    """The part of `output` that reasoning took."""
+    """The part of `output` that is for reasoning."""
     tool_usage: float | None = None
     original: float | None = None
     """The cost without discount and margin."""
@@ -43,25 +43,25 @@ class CostParts:
     margin_percent: float | None = None
     """As a fraction: 0.1 is 10 %."""
     classifier: float | None = None
-    """What choosing the model cost, where the proxy's router asks another model to do it."""
+    """The cost of choosing the model, if the proxy's router uses another model for that."""
 
 
 @dataclass(frozen=True, slots=True)
 class RateLimit:
-    """One limit, and what is left of it."""
+    """A rate limit and its remainder."""
 
     scope: str | None
-    """Whom it limits: `api_key`, `model_per_key`, `team`, ...; `None` for the provider's limit on the proxy."""
+    """The limited party: `api_key`, `model_per_key`, `team`, ...; `None` for the provider's limit on the proxy."""
     unit: str
-    """`requests`, `tokens` (a minute each) or `max_parallel_requests`."""
+    """`requests` or `tokens` (both per minute), or `max_parallel_requests`."""
     limit: int | None
     remaining: int | None
 
 
 class ProxyInfo:
-    """What the proxy said in an answer's headers. Everything is `None` where it said nothing.
+    """The response headers of the proxy. A property whose header is missing is `None`.
 
-    The administration's answers have next to none of this; a refused key's neither.
+    Responses of the administration have almost none of these headers, and neither have those for a refused key.
     """
 
     def __init__(self, headers: Mapping[str, str]) -> None:
@@ -69,15 +69,15 @@ class ProxyInfo:
 
     def __repr__(self) -> str:
         names = (name for name, part in vars(type(self)).items() if isinstance(part, property))
-        said = ((name, getattr(self, name)) for name in names)
-        return f"{type(self).__name__}({', '.join(f'{name}={value!r}' for name, value in said if value is not None)})"
+        values = ((name, getattr(self, name)) for name in names)
+        return f"{type(self).__name__}({', '.join(f'{name}={value!r}' for name, value in values if value is not None)})"
 
     def __reduce__(self) -> tuple[type[ProxyInfo], tuple[dict[str, str]]]:
         return type(self), (dict(self.headers),)
 
     @cached_property
     def headers(self) -> Mapping[str, str]:
-        """All headers, their names in lower case. The provider's own begin with `llm_provider-`."""
+        """All headers, with names in lower case. Those of the provider begin with `llm_provider-`."""
         return {name.lower(): value for name, value in self._source.items()}
 
     def _text(self, name: str) -> str | None:
@@ -102,22 +102,22 @@ class ProxyInfo:
 
     @property
     def model_id(self) -> str | None:
-        """The id of the deployment that answered."""
+        """The id of the deployment that responded."""
         return self._text("x-litellm-model-id")
 
     @property
     def model_group(self) -> str | None:
-        """The group of the deployment that answered: another than asked for after a fallback."""
+        """The model group of the deployment that responded. After a fallback, it is not the requested one."""
         return self._text("x-litellm-model-group")
 
     @property
     def model_name(self) -> str | None:
-        """The provider and its name for the model, such as `openai/gpt-4`."""
+        """The provider and its name of the model, such as `openai/gpt-4`."""
         return self._text("x-litellm-model-name")
 
     @property
     def model_region(self) -> str | None:
-        """The region of the deployment that answered."""
+        """The region of the deployment that responded."""
         return self._text("x-litellm-model-region")
 
     @property
@@ -132,12 +132,12 @@ class ProxyInfo:
 
     @property
     def cost(self) -> float | None:
-        """The cost in US dollars; `None` for a stream, whose head is sent before its cost is known."""
+        """The cost in USD; `None` for a stream, whose headers are sent before its cost is known."""
         return self._number("x-litellm-response-cost")
 
     @property
     def cost_parts(self) -> CostParts | None:
-        """What the cost is made of; `None` where the cost is, since a stream's head says 0 for every part."""
+        """The parts of the cost; `None` if the cost is, since the headers of a stream have 0 for every part."""
         if self.cost is None:
             return None
         prefix = "x-litellm-response-cost-"
@@ -157,68 +157,68 @@ class ProxyInfo:
 
     @property
     def key_spend(self) -> float | None:
-        """What the key has spent, in US dollars: with this answer, but on a stream or an error without it."""
+        """The spend of the key in USD. It includes this response, unless that is a stream or an error."""
         return self._number("x-litellm-key-spend")
 
     @property
     def key_max_budget(self) -> float | None:
-        """What the key may spend, in US dollars."""
+        """The budget of the key in USD."""
         return self._number("x-litellm-key-max-budget")
 
     @property
     def key_rpm_limit(self) -> int | None:
-        """How many requests a minute the key may send."""
+        """The requests per minute that the key may send."""
         return self._whole("x-litellm-key-rpm-limit")
 
     @property
     def key_tpm_limit(self) -> int | None:
-        """How many tokens a minute the key may use."""
+        """The tokens per minute that the key may use."""
         return self._whole("x-litellm-key-tpm-limit")
 
     @property
     def duration_ms(self) -> float | None:
-        """How long the proxy took, in milliseconds; for a stream, to its first chunk."""
+        """The duration of the call at the proxy in milliseconds; for a stream, until its first chunk."""
         return self._number("x-litellm-response-duration-ms")
 
     @property
     def overhead_ms(self) -> float | None:
-        """How much of the duration was the proxy's own, in milliseconds."""
+        """The proxy's own part of the duration in milliseconds."""
         return self._number("x-litellm-overhead-duration-ms")
 
     @property
     def callback_ms(self) -> float | None:
-        """How much of the duration its callbacks took, in milliseconds."""
+        """The part of the duration that its callbacks took, in milliseconds."""
         return self._number("x-litellm-callback-duration-ms")
 
     @property
     def timings_ms(self) -> Mapping[str, float] | None:
-        """Its steps in milliseconds, such as `llm-api`, where the operator has set `LITELLM_DETAILED_TIMING`."""
+        """The steps in milliseconds, such as `llm-api`, if the operator set `LITELLM_DETAILED_TIMING`."""
         steps = ((_TIMING.fullmatch(name), number(value)) for name, value in self.headers.items())
         return {match[1]: value for match, value in steps if match and value is not None} or None
 
     @property
     def timeout(self) -> float | None:
-        """How many seconds the proxy gave the provider; said with errors only."""
+        """The timeout that the proxy set for the provider, in seconds; only with errors."""
         return self._number("x-litellm-timeout")
 
     @property
     def attempted_retries(self) -> int | None:
-        """How often the proxy itself tried again."""
+        """The number of retries by the proxy itself."""
         return self._whole("x-litellm-attempted-retries")
 
     @property
     def max_retries(self) -> int | None:
-        """How often the proxy itself would have tried again."""
+        """The maximum number of retries by the proxy itself."""
         return self._whole("x-litellm-max-retries")
 
     @property
     def attempted_fallbacks(self) -> int | None:
-        """How many other model groups the proxy tried."""
+        """The number of other model groups that the proxy tried."""
         return self._whole("x-litellm-attempted-fallbacks")
 
     @property
     def fallback_errors(self) -> Json:
-        """Why the fallbacks were needed, where the operator lets the proxy tell."""
+        """The errors that made fallbacks necessary, if the operator permits the proxy to send them."""
         try:
             errors: Json = json.loads(self.headers.get("x-litellm-fallback-errors", ""))
         except (ValueError, RecursionError):
@@ -227,17 +227,17 @@ class ProxyInfo:
 
     @property
     def cache_key(self) -> str | None:
-        """The answer's key in the proxy's cache."""
+        """The key of the response in the proxy's cache."""
         return self._text("x-litellm-cache-key")
 
     @property
     def applied_guardrails(self) -> tuple[str, ...] | None:
-        """The guardrails that the proxy says it applied. It also names those asked for that do not exist."""
+        """The guardrails that the proxy reports as applied, including requested ones that do not exist."""
         return self._list("x-litellm-applied-guardrails")
 
     @property
     def guardrail_scan_ids(self) -> tuple[str, ...] | None:
-        """The ids that guardrails gave their scans."""
+        """The ids of the guardrails' scans."""
         return self._list("x-litellm-guardrail-scan-id")
 
     @property
@@ -247,30 +247,30 @@ class ProxyInfo:
 
     @property
     def policy_sources(self) -> str | None:
-        """Why each policy was applied, as `name=reason; ...`."""
+        """The reason for each applied policy, as `name=reason; ...`."""
         return self._text("x-litellm-policy-sources")
 
     @property
     def rate_limits(self) -> tuple[RateLimit, ...] | None:
-        """The limits of the key, team, model, ... and of the provider, with what is left of them."""
+        """The limits of the key, team, model, ... and of the provider, with their remainders."""
         found: dict[tuple[str | None, str], dict[str, int | None]] = {}
         for name in self.headers:
             if match := _LIMIT.fullmatch(name):
                 found.setdefault((match[1] or match[3], match[4]), {})[match[2]] = self._whole(name)
-        limits = (RateLimit(*what, said.get("limit"), said.get("remaining")) for what, said in found.items())
+        limits = (RateLimit(*what, header.get("limit"), header.get("remaining")) for what, header in found.items())
         return tuple(limits) or None
 
     @property
     def rate_limit_type(self) -> str | None:
-        """Which limit refused the call: `requests`, `tokens` or `max_parallel_requests`."""
+        """The limit that refused the call: `requests`, `tokens` or `max_parallel_requests`."""
         return self._text("rate_limit_type")
 
     @property
     def rate_limit_reset_at(self) -> datetime | None:
-        """When the limit that refused the call lets one pass again."""
+        """The time at which the limit that refused the call admits calls again."""
         return moment(self.headers.get("reset_at"))
 
     @property
     def provider_request_id(self) -> str | None:
-        """The provider's own id for the request."""
+        """The provider's own id of the request."""
         return self._text("llm_provider-x-request-id") or self._text("llm_provider-request-id")

@@ -1,11 +1,11 @@
-"""Teams, their members and what these may do."""
+"""Teams, their members and the permissions of members."""
 
 from __future__ import annotations
 
 from datetime import datetime
 from typing import Any, Literal, TypeAlias, TypedDict
 
-from ._base import Model, ResponseModel
+from ._base import AlwaysSent, BaseModel, ResponseModel
 from .keys import Budget, BudgetLimit, Key, ObjectPermission
 
 TeamRole: TypeAlias = Literal["admin", "user"]
@@ -17,190 +17,190 @@ class _RoleOfMember(TypedDict):
 
 
 class MemberParam(_RoleOfMember, total=False):
-    """Who joins a team: `user_id` or `user_email`, and the role. A licence is needed for `admin`."""
+    """A user who joins a team: `user_id` or `user_email`, and the role. The role `admin` needs a licence."""
 
     user_id: str
     user_email: str
 
 
-class Member(Model):
+class Member(BaseModel):
     """A member of a team."""
 
     user_id: str | None = None
     user_email: str | None = None
     user_alias: str | None = None
-    role: TeamRole | str | None = None
+    role: AlwaysSent[TeamRole | str]
 
 
-class TeamMembership(Model):
-    """What a member has spent in a team, and may spend."""
+class TeamMembership(BaseModel):
+    """The spend and the budget of a member in a team."""
 
-    user_id: str | None = None
-    team_id: str | None = None
-    spend: float | None = None
-    """US dollars spent in the running period of the budget."""
-    total_spend: float | None = None
-    """US dollars spent ever."""
+    user_id: AlwaysSent[str]
+    team_id: AlwaysSent[str]
+    spend: AlwaysSent[float]
+    """Spend in the current budget period, in USD."""
+    total_spend: AlwaysSent[float]
+    """Spend since the member joined, in USD."""
     budget_id: str | None = None
     budget_source: Literal["team_default", "custom", "none"] | str | None = None
-    """Whose budget that is; only in `TeamInfo`."""
+    """The origin of that budget; only in `TeamInfo`."""
     litellm_budget_table: Budget | None = None
-    """The budget; that of the team's members, or one of their own."""
+    """The budget: the team's default for members, or one of their own."""
 
 
 class Team(ResponseModel):
-    """A team as the proxy keeps it."""
+    """A team as the proxy stores it."""
 
-    team_id: str | None = None
+    team_id: AlwaysSent[str]
     team_alias: str | None = None
     organization_id: str | None = None
-    members_with_roles: list[Member] | None = None
-    members: list[str] | None = None
+    members_with_roles: AlwaysSent[list[Member]]
+    members: AlwaysSent[list[str]]
     """Deprecated by the proxy: see `members_with_roles`."""
-    admins: list[str] | None = None
+    admins: AlwaysSent[list[str]]
     """Deprecated by the proxy: see `members_with_roles`."""
-    team_member_permissions: list[str] | None = None
-    blocked: bool | None = None
-    models: list[str] | None = None
+    team_member_permissions: AlwaysSent[list[str]]
+    blocked: AlwaysSent[bool]
+    models: AlwaysSent[list[str]]
     """The models that its keys may call; empty: all."""
     default_team_member_models: list[str] | None = None
-    access_group_ids: list[str] | None = None
+    access_group_ids: AlwaysSent[list[str]]
     access_group_models: list[str] | None = None
     access_group_mcp_server_ids: list[str] | None = None
     access_group_agent_ids: list[str] | None = None
     object_permission: ObjectPermission | None = None
     object_permission_id: str | None = None
-    spend: float | None = None
-    """US dollars spent in the running period of the budget, or ever where there is no period."""
-    model_spend: dict[str, Any] | None = None
+    spend: AlwaysSent[float]
+    """Spend in the current budget period, or since creation if there is no period, in USD."""
+    model_spend: AlwaysSent[dict[str, Any]]
     max_budget: float | None = None
-    """US dollars that may be spent in a period. `None`: no limit."""
+    """The limit of a period, in USD. `None`: no limit."""
     soft_budget: float | None = None
-    """US dollars at which an alert is sent."""
+    """The spend at which the proxy sends an alert, in USD."""
     budget_duration: str | None = None
     budget_reset_at: datetime | None = None
-    """When the running period ends and `spend` begins again at zero."""
+    """The end of the current period, when `spend` is reset to zero."""
     budget_limits: list[BudgetLimit] | None = None
-    model_max_budget: dict[str, Any] | None = None
+    model_max_budget: AlwaysSent[dict[str, Any]]
     model_max_budget_usage: dict[str, Any] | None = None
     max_parallel_requests: int | None = None
     tpm_limit: int | None = None
     rpm_limit: int | None = None
     tpd_limit: int | None = None
-    policies: list[str] | None = None
-    allow_team_guardrail_config: bool | None = None
+    policies: AlwaysSent[list[str]]
+    allow_team_guardrail_config: AlwaysSent[bool]
     router_settings: dict[str, Any] | None = None
     model_id: int | None = None
     litellm_model_table: dict[str, Any] | None = None
-    """Holds `model_aliases`."""
-    metadata: dict[str, Any] | None = None
-    """Also holds settings that have no field here, such as `tags`, `guardrails` and `model_rpm_limit`."""
-    created_at: datetime | None = None
-    updated_at: datetime | None = None
+    """Contains `model_aliases`."""
+    metadata: AlwaysSent[dict[str, Any]]
+    """Also contains settings that have no field here, such as `tags`, `guardrails` and `model_rpm_limit`."""
+    created_at: AlwaysSent[datetime]
+    updated_at: AlwaysSent[datetime]
 
 
 class ListedTeam(Team):
-    """A team as lists show it."""
+    """A team as lists return it."""
 
     members_count: int | None = None
     keys_count: int | None = None
     id: str | None = None
-    """What tells an entry of the archive of deleted teams from others; only there."""
+    """The id of an entry in the archive of deleted teams; only there."""
     deleted_at: datetime | None = None
     deleted_by: str | None = None
     deleted_by_api_key: str | None = None
     """The hash of the key that deleted it."""
     litellm_changed_by: str | None = None
-    """What the client that deleted it gave as `changed_by`."""
+    """The `changed_by` of the client that deleted it."""
 
 
 class TeamList(ResponseModel):
     """A page of teams, as the proxy sends it."""
 
     teams: list[ListedTeam]
-    total: int | None = None
-    page: int | None = None
-    page_size: int | None = None
-    total_pages: int | None = None
+    total: AlwaysSent[int]
+    page: AlwaysSent[int]
+    page_size: AlwaysSent[int]
+    total_pages: AlwaysSent[int]
 
 
 class TeamDetails(Team):
-    """A team as `get` shows it."""
+    """A team as `get` returns it."""
 
     team_member_budget_table: Budget | None = None
-    """The budget that each member has who has none of their own."""
+    """The budget of each member who has none of their own."""
 
 
 class TeamInfo(ResponseModel):
-    """A team with its keys, and what its members have spent."""
+    """A team with its keys and the spend of its members."""
 
-    team_id: str | None = None
+    team_id: AlwaysSent[str]
     team_info: TeamDetails
-    keys: list[Key] | None = None
-    team_memberships: list[TeamMembership] | None = None
-    """Of those members who have a budget in the team."""
+    keys: AlwaysSent[list[Key]]
+    team_memberships: AlwaysSent[list[TeamMembership]]
+    """Only of those members who have a budget in the team."""
 
 
 class UpdatedTeam(ResponseModel):
     """A team after a change."""
 
-    team_id: str | None = None
-    data: Team | None = None
+    team_id: AlwaysSent[str]
+    data: AlwaysSent[Team]
 
 
 class DeletedTeams(ResponseModel):
     """The ids of the teams that were deleted."""
 
-    deleted_teams: list[str] | None = None
+    deleted_teams: AlwaysSent[list[str]]
 
 
-class NewMember(Model):
-    """The user that joined, as far as it matters here; all other fields of a user are kept too."""
+class NewMember(BaseModel):
+    """The user who joined. Only these fields are declared; all other fields of a user are kept too."""
 
-    user_id: str | None = None
+    user_id: AlwaysSent[str]
     user_email: str | None = None
     user_role: str | None = None
-    teams: list[str] | None = None
+    teams: AlwaysSent[list[str]]
 
 
 class TeamWithNewMembers(Team):
     """A team after members joined."""
 
-    updated_users: list[NewMember] | None = None
-    updated_team_memberships: list[TeamMembership] | None = None
+    updated_users: AlwaysSent[list[NewMember]]
+    updated_team_memberships: AlwaysSent[list[TeamMembership]]
 
 
-class MemberAddResult(Model):
-    """What became of one member of several."""
+class MemberAddResult(BaseModel):
+    """The result for one of several members."""
 
-    success: bool | None = None
+    success: AlwaysSent[bool]
     user_id: str | None = None
     user_email: str | None = None
     error: str | None = None
     updated_user: NewMember | None = None
-    """`None` where they were in the team already."""
+    """`None` if they were in the team already."""
     updated_team_membership: TeamMembership | None = None
 
 
 class AddedMembers(ResponseModel):
-    """What became of the members who were to join."""
+    """The results for members who were to join."""
 
-    team_id: str | None = None
+    team_id: AlwaysSent[str]
     results: list[MemberAddResult]
-    total_requested: int | None = None
-    successful_additions: int | None = None
-    failed_additions: int | None = None
+    total_requested: AlwaysSent[int]
+    successful_additions: AlwaysSent[int]
+    failed_additions: AlwaysSent[int]
     updated_team: TeamWithNewMembers | None = None
 
 
 class UpdatedMember(ResponseModel):
-    """What was changed about a member; the proxy repeats what it was given."""
+    """The changes of a member, as the request gave them."""
 
-    user_id: str | None = None
+    user_id: AlwaysSent[str]
     user_email: str | None = None
-    team_id: str | None = None
+    team_id: AlwaysSent[str]
     max_budget_in_team: float | None = None
-    """US dollars."""
+    """In USD."""
     budget_duration: str | None = None
     allowed_models: list[str] | None = None
     tpm_limit: int | None = None
@@ -210,29 +210,29 @@ class UpdatedMember(ResponseModel):
 
 
 class TeamPermissions(ResponseModel):
-    """What members who are no admins may do with the keys of a team."""
+    """The permissions of members who are not admins, for the keys of their team."""
 
-    team_id: str | None = None
+    team_id: AlwaysSent[str]
     team_member_permissions: list[str] | None = None
-    """The routes that they may call, beside `/key/info` and `/key/health`, which they always may."""
-    all_available_permissions: list[str] | None = None
-    """What can be allowed. With any other name the proxy fails (500) whenever a member manages keys, and so it does
-    with some of these: those that begin with `/team/daily/activity/`, but for `/team/daily/activity/aggregated`."""
+    """The routes that they may call, in addition to `/key/info` and `/key/health`, which are always permitted."""
+    all_available_permissions: AlwaysSent[list[str]]
+    """The names that can be permitted. With any other name the proxy fails (500) whenever a member manages keys. So it
+    does with some of these: those that begin with `/team/daily/activity/`, except `/team/daily/activity/aggregated`."""
 
 
 class PermissionsUpdate(ResponseModel):
-    """What a bulk update of permissions did."""
+    """The result of a bulk update of permissions."""
 
-    message: str | None = None
-    teams_updated: int | None = None
+    message: AlwaysSent[str]
+    teams_updated: AlwaysSent[int]
     permissions_appended: list[str] | None = None
 
 
 class MemberBudget(ResponseModel):
-    """Which budget counts for a member."""
+    """The budget that applies to a member."""
 
-    team_id: str | None = None
-    user_id: str | None = None
+    team_id: AlwaysSent[str]
+    user_id: AlwaysSent[str]
     budget_id: str | None = None
     previous_budget_id: str | None = None
-    budget_source: Literal["team_default", "custom", "none"] | str | None = None
+    budget_source: AlwaysSent[Literal["team_default", "custom", "none"] | str]

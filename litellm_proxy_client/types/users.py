@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, ClassVar, Literal, TypeAlias, TypedDict
 
-from ._base import Model, ResponseModel
+from ._base import AlwaysSent, BaseModel, ResponseModel
 from .keys import Budget, Key, NewKey, ObjectPermission, ObjectPermissionParam
 from .teams import Team, TeamRole
 
@@ -21,13 +21,13 @@ class NewUserTeamParam(_TeamOfNewUser, total=False):
     """A team that a new user joins."""
 
     user_role: TeamRole
-    """Their role in the team; by default `user`."""
+    """Their role in the team. Default: `user`."""
     max_budget_in_team: float
-    """US dollars that they may spend in it."""
+    """Their budget in the team, in USD."""
 
 
 class UserChangesParam(TypedDict, total=False):
-    """What changes about a user; what is left out stays. An explicit `None` takes a budget or a limit back."""
+    """Changes of a user. Omitted fields stay as they are. An explicit `None` clears a budget or a limit."""
 
     user_role: UserRole
     user_alias: str
@@ -49,52 +49,52 @@ class UserChangesParam(TypedDict, total=False):
 
 
 class UserUpdateParam(UserChangesParam, total=False):
-    """One user of a bulk update: who (`user_id`, or `user_email` alone), and what changes."""
+    """One user of a bulk update: the `user_id`, or the `user_email` alone, and the changes."""
 
     user_id: str
     user_email: str
 
 
-class OrganizationMembership(Model):
-    """That a user belongs to an organization."""
+class OrganizationMembership(BaseModel):
+    """The membership of a user in an organization."""
 
-    user_id: str | None = None
-    organization_id: str | None = None
+    user_id: AlwaysSent[str]
+    organization_id: AlwaysSent[str]
     user_role: str | None = None
-    spend: float | None = None
-    """US dollars."""
+    spend: AlwaysSent[float]
+    """In USD."""
     budget_id: str | None = None
     litellm_budget_table: Budget | None = None
-    created_at: datetime | None = None
-    updated_at: datetime | None = None
+    created_at: AlwaysSent[datetime]
+    updated_at: AlwaysSent[datetime]
 
 
 class User(ResponseModel):
-    """A user as the proxy keeps them."""
+    """A user as the proxy stores them."""
 
-    user_id: str | None = None
+    user_id: AlwaysSent[str]
     user_email: str | None = None
     user_alias: str | None = None
     user_role: UserRole | str | None = None
     """`None` counts as `internal_user_viewer`."""
     sso_user_id: str | None = None
-    teams: list[str] | None = None
+    teams: AlwaysSent[list[str]]
     """The ids of their teams."""
     team_id: str | None = None
     organization_id: str | None = None
     organization_memberships: list[OrganizationMembership] | None = None
-    models: list[str] | None = None
+    models: AlwaysSent[list[str]]
     """The models that they may call outside of teams; empty: all. `no-default-models`: none."""
     object_permission: ObjectPermission | None = None
     object_permission_id: str | None = None
-    spend: float | None = None
-    """US dollars spent in the running period of the budget, or ever where there is no period."""
+    spend: AlwaysSent[float]
+    """Spend in the current budget period, or since creation if there is no period, in USD."""
     model_spend: dict[str, Any] | None = None
     max_budget: float | None = None
-    """US dollars that may be spent in a period. `None`: no limit."""
+    """The limit of a period, in USD. `None`: no limit."""
     budget_duration: str | None = None
     budget_reset_at: datetime | None = None
-    """When the running period ends and `spend` begins again at zero."""
+    """The end of the current period, when `spend` is reset to zero."""
     model_max_budget: dict[str, Any] | None = None
     model_max_budget_usage: dict[str, Any] | None = None
     max_parallel_requests: int | None = None
@@ -102,8 +102,8 @@ class User(ResponseModel):
     rpm_limit: int | None = None
     allowed_cache_controls: list[str] | None = None
     policies: list[str] | None = None
-    metadata: dict[str, Any] | None = None
-    """Also holds settings that have no field here, such as `model_rpm_limit`."""
+    metadata: AlwaysSent[dict[str, Any]]
+    """Also contains settings that have no field here, such as `model_rpm_limit`."""
     password_reset_required: bool | None = None
     last_breach_check_at: datetime | None = None
     created_at: datetime | None = None
@@ -111,58 +111,60 @@ class User(ResponseModel):
 
 
 class ListedUser(User):
-    """A user as lists show them."""
+    """A user as lists return them."""
 
-    key_count: int | None = None
-    """How many keys they have."""
+    key_count: AlwaysSent[int]
+    """The number of their keys."""
 
 
 class UserInfo(ResponseModel):
     """A user with their keys and teams."""
 
-    user_id: str | None = None
-    user_info: User | None = None
-    """The user; where an admin asked for nobody: the admin, or `None` where their key belongs to no user."""
-    keys: list[Key] | None = None
-    teams: list[Team] | None = None
+    user_id: AlwaysSent[str]
+    user_info: AlwaysSent[User]
+    """The user. If an admin gave no id: the admin, or `None` if the admin's key belongs to no user."""
+    keys: AlwaysSent[list[Key]]
+    teams: AlwaysSent[list[Team]]
 
 
 class UserList(ResponseModel):
     """A page of users, as the proxy sends it."""
 
     users: list[ListedUser]
-    total: int | None = None
-    page: int | None = None
-    page_size: int | None = None
-    total_pages: int | None = None
+    total: AlwaysSent[int]
+    page: AlwaysSent[int]
+    page_size: AlwaysSent[int]
+    total_pages: AlwaysSent[int]
 
 
 class CreatedUser(NewKey):
-    """A new user, and the key that the proxy made for them, whose settings have the names that `Key` gives them."""
+    """A new user, and the key that the proxy created for them, whose settings have the names of `Key`."""
 
     _secret_fields: ClassVar[frozenset[str]] = frozenset({"key"})
 
+    user_id: AlwaysSent[str]
     key: str | None = None
-    """The key itself, which no later answer shows; empty with `auto_create_key=False`."""
+    """The key itself, which no later response shows; empty with `auto_create_key=False`."""
+    token: str | None = None
     user_email: str | None = None
     user_alias: str | None = None
     user_role: UserRole | str | None = None
     teams: list[Any] | None = None
-    """The teams joined; in full where the proxy sends them so."""
+    """The teams that the user joined, as objects if the proxy sends objects."""
 
 
 class UpdatedUser(ResponseModel):
     """A user after a change."""
 
-    user_id: str | None = None
-    data: User | None = None
-    """All that the proxy keeps of them; of a bulk update of all users only what changed."""
+    user_id: AlwaysSent[str]
+    data: AlwaysSent[User]
+    """The whole user; after a bulk update of all users only the changes."""
 
 
-class UserUpdateResult(Model):
-    """What became of one user of a bulk update."""
+class UserUpdateResult(BaseModel):
+    """The result for one user of a bulk update."""
 
-    success: bool | None = None
+    success: AlwaysSent[bool]
     user_id: str | None = None
     user_email: str | None = None
     error: str | None = None
@@ -170,16 +172,16 @@ class UserUpdateResult(Model):
 
 
 class BulkUpdatedUsers(ResponseModel):
-    """What a bulk update did; each user counts for themselves."""
+    """The result of a bulk update. Each user succeeds or fails by themselves."""
 
     results: list[UserUpdateResult]
-    total_requested: int | None = None
-    successful_updates: int | None = None
-    failed_updates: int | None = None
+    total_requested: AlwaysSent[int]
+    successful_updates: AlwaysSent[int]
+    failed_updates: AlwaysSent[int]
 
 
-class RoleDescription(Model):
-    """A role, for people."""
+class RoleDescription(BaseModel):
+    """The description of a role for people."""
 
-    description: str | None = None
-    ui_label: str | None = None
+    description: AlwaysSent[str]
+    ui_label: AlwaysSent[str]
