@@ -18,7 +18,7 @@ DOCS = Path(__file__).resolve().parent
 PACKAGE = DOCS.parent / "litellm_proxy_client"
 sys.path.insert(0, str(PACKAGE.parent))
 
-import litellm_proxy_client  # noqa: E402
+import litellm_proxy_client.types  # noqa: E402
 from litellm_proxy_client._codegen.endpoint_parser import Method, Module, Parameter, Resource, Source, read_modules  # noqa: E402
 from litellm_proxy_client._codegen.generate import ADDED, VARIANTS, documented  # noqa: E402
 
@@ -34,10 +34,14 @@ PAGES = {
     "streams": ("Streams", ["_clients/stream.py"]),
     "pages": ("Lists", ["_clients/page.py"]),
     "exceptions": ("Errors", ["exceptions.py"]),
-    "types": ("Types of several resources", ["types/_base.py", "types/proxy.py", "_wire/operation.py"]),
+    "types": (
+        "Types of several resources",
+        ["types/_base.py", "types/proxy.py", "_wire/operation.py", "_runtime/pools.py"],
+    ),
     "users_management": ("The old client's users", ["users_management.py"]),
     "local": ("A proxy of one's own", ["local.py"]),
 }
+EXPORTED = {*litellm_proxy_client.__all__, *litellm_proxy_client.types.__all__}
 SECTION = re.compile(r"^(Args|Attributes|Returns|Raises):\n((?:    .*\n|\n)+)", re.MULTILINE)
 ENTRY = re.compile(r"^    (?:\*\*)?(\w+): ((?:.|\n(?!    \S))+)", re.MULTILINE)
 TITLES = {"Args": "Parameters"}
@@ -127,7 +131,7 @@ def signature(name: str, parameters: list[Parameter], returns: str, *, options: 
 def definitions(source: Source, level: str) -> Iterator[str]:
     """The public classes, constants and types of a file; of a private file those that the package exports."""
     body = source.tree.body
-    private = source.path.parent == PACKAGE and source.path.stem.startswith("_")
+    private = "/_" in source.path.relative_to(PACKAGE.parent).as_posix()
     if "├" in (tree := ast.get_docstring(source.tree) or ""):
         yield f"\n```text\n{tree.partition(chr(10))[2].strip()}\n```\n"
     found = {node.name: node for node in body if isinstance(node, ast.ClassDef)}
@@ -135,7 +139,7 @@ def definitions(source: Source, level: str) -> Iterator[str]:
         name = node.name if isinstance(node, ast.ClassDef) else ""
         if isinstance(node, ast.AnnAssign):
             name = source.segment(node.target)
-        if not name or name.startswith("_") or (private and name not in litellm_proxy_client.__all__):
+        if not name or name.startswith("_") or (private and name not in EXPORTED):
             continue
         yield f"\n{level} {name}\n"
         if isinstance(node, ast.ClassDef):
@@ -178,7 +182,8 @@ def _fields(source: Source, members: list[ast.stmt]) -> Iterator[tuple[Parameter
     for item, following in zip(members, [*members[1:], None], strict=True):
         if isinstance(item, ast.AnnAssign):
             name = source.segment(item.target).removeprefix("self.")
-            yield Parameter(name, source.segment(item.annotation), None, False), _docstring_literal(following)
+            annotation = re.sub(r"^AlwaysSent\[(.*)\]$", r"\1", source.segment(item.annotation))
+            yield Parameter(name, annotation, None, False), _docstring_literal(following)
         elif isinstance(item, FUNCTION) and item.name == "__init__":
             yield from ((field, text) for field, text in _fields(source, item.body) if text)
         elif isinstance(item, FUNCTION) and item.returns and _is_property(source, item):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cached_property
 from types import TracebackType
 from typing import TYPE_CHECKING, TypeVar
 
@@ -111,15 +112,13 @@ class _ClientBase:
         return self._with, (self._options, self._connections)
 
     if not TYPE_CHECKING:
-
-        def __getattr__(self, name: str) -> object:
-            # Not before the first request: it imports httpx and pydantic.
-            if name != "_executor":
-                raise AttributeError(f"{type(self).__name__!r} object has no attribute {name!r}")
+        # Lazy: the executor imports httpx and pydantic. Not by `__getattr__`: Python would also call it when a resource
+        # property raises AttributeError, and so replace that error.
+        @cached_property
+        def _executor(self) -> object:
             from ._runtime.executor import RequestExecutor
 
-            self._executor = RequestExecutor(self._options, self._connections)
-            return self._executor
+            return RequestExecutor(self._options, self._connections)
 
     @property
     def base_url(self) -> str:

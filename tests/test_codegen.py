@@ -83,7 +83,8 @@ def test_an_endpoint_that_changed_makes_both_faces_stale(copy: Path) -> None:
     (copy / "_endpoints/credentials.py").unlink()
     stale = re.findall(r"not fresh: (\S+);", generate(copy, "--check").stderr)
     assert stale == [
-        f"{face}/{name}.py" for face in ("_async", "_sync") for name in ("__init__", "credentials", "keys")
+        "__init__.py",
+        *(f"{face}/{name}.py" for face in ("_async", "_sync") for name in ("__init__", "credentials", "keys")),
     ]
 
 
@@ -94,7 +95,7 @@ def test_linter_and_formatter_leave_generated_code_alone() -> None:
 def check_style(package: Path) -> None:
     config = f"--config={PACKAGE.parent / 'pyproject.toml'}"
     for command in (["check"], ["format", "--check"]):
-        folders = [package.name + "/_async", package.name + "/_sync"]
+        folders = [f"{package.name}/{name}" for name in ("_async", "_sync", "__init__.py", "types/__init__.py")]
         done = run(package, "-m", "ruff", *command, "--no-cache", config, *folders)
         assert done.returncode == 0, done.stdout + done.stderr
 

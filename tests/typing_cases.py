@@ -11,10 +11,23 @@ from typing import Any
 import httpx
 from typing_extensions import assert_type
 
-from litellm_proxy_client import AsyncClient, AsyncPage, AsyncStream, Client, Page, Stream
-from litellm_proxy_client.types.chat import ChatCompletion, ChatCompletionChunk
-from litellm_proxy_client.types.keys import DeletedKeys, Key, KeyInfo
-from litellm_proxy_client.types.message import MessageParam
+import litellm_proxy_client
+from litellm_proxy_client import (
+    AsyncClient,
+    AsyncPage,
+    AsyncStream,
+    ChatCompletion,
+    ChatCompletionChunk,
+    Client,
+    DeletedKeys,
+    Key,
+    KeyInfo,
+    MessageParam,
+    Page,
+    ProxyInfo,
+    Stream,
+    types,
+)
 
 
 def completions(client: Client, messages: list[MessageParam], flag: bool) -> None:
@@ -72,6 +85,30 @@ async def what_an_async_stream_holds(client: AsyncClient, messages: list[Message
         assert_type(await stream.get_final_completion(), ChatCompletion)
     async for text in stream.iter_text():
         assert_type(text, str)
+
+
+def a_conversation(client: Client) -> None:
+    messages: list[MessageParam] = [{"role": "user", "content": "Hello"}]
+    completion = client.chat.completions.create(model="m", messages=messages)
+    messages.append(completion.choices[0].message)
+    messages += [{"role": "tool", "tool_call_id": call.id} for call in completion.choices[0].message.tool_calls or []]
+    assert_type(completion.choices[0].message, types.ChatCompletionMessage)
+    assert_type(completion.usage, types.CompletionUsage | None)
+
+
+def what_the_proxy_always_sends_is_not_optional(client: Client) -> None:
+    assert_type(client.keys.generate().token, str)
+    assert_type(client.keys.info("k").info.token, str)
+    assert_type(client.keys.info("k").info.max_budget, float | None)
+    assert_type(client.teams.create(team_alias="t").team_id, str)
+    assert_type(client.teams.get("t").team_info.members_with_roles, list[types.Member])
+    assert_type(client.users.create().user_id, str)
+    assert_type(client.users.create().token, str | None)
+    assert_type(client.users.get("u").user_info.spend, float)
+    completion = client.chat.completions.create(model="m", messages=[])
+    assert_type(completion.proxy, ProxyInfo)
+    assert_type(completion.id, str)
+    assert_type(client.keys.list().proxy, ProxyInfo)
 
 
 def plain_methods(client: Client) -> None:
@@ -149,6 +186,8 @@ def refused(client: Client, messages: list[MessageParam], flag: bool) -> None:
     for _ in create(model="m", messages=messages, return_request=True):  # type: ignore[attr-defined]
         pass
     Client(base_url=1)  # type: ignore[arg-type]
+    print(litellm_proxy_client.no_such_name)  # type: ignore[attr-defined]
+    print(types.NoSuchName)  # type: ignore[attr-defined]
     Client(http_client=httpx.Client())  # type: ignore[arg-type]
 
 

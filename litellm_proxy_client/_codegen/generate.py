@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from .endpoint_parser import EndpointError, Method, Module, Parameter, Resource, names_in, read_modules
+from .exports import write_exports
 
 PACKAGE = Path(__file__).parent.parent
 NOTE = "by `python -m litellm_proxy_client._codegen.generate`. Do not edit."
@@ -234,12 +235,13 @@ def generate(endpoints: Path) -> dict[str, str]:
     for face in VARIANTS:
         files[f"{face.folder}/__init__.py"] = write_face(modules, face)
         files |= {f"{face.folder}/{module.path.name}": write_module(module, face) for module in modules}
-    return files
+    return files | write_exports(endpoints.parent, modules)
 
 
 def stale(root: Path, files: dict[str, str]) -> list[str]:
     """The files that are missing, differ, or should not be there."""
     there = {f"{face.folder}/{path.name}" for face in VARIANTS for path in (root / face.folder).glob("*.py")}
+    there |= {name for name in ("__init__.py", "types/__init__.py") if (root / name).exists()}
     differ = {name for name, text in files.items() if name in there and (root / name).read_text("utf-8") != text}
     return sorted((there ^ files.keys()) | differ)
 
