@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import ast
+import inspect
 import os
 import re
 import subprocess
@@ -9,6 +11,8 @@ import sys
 from pathlib import Path
 
 import pytest
+
+from .documents import blocks, documents
 
 ROOT = Path(__file__).parent.parent
 CASES = ROOT / "tests" / "typing_cases.py"
@@ -31,9 +35,9 @@ def untyped(argument):
 """
 
 
-def check(checker: str, path: Path) -> tuple[int, str]:
+def check(checker: str, *paths: Path) -> tuple[int, str]:
     done = subprocess.run(
-        [sys.executable, "-m", *CHECKERS[checker], path],
+        [sys.executable, "-m", *CHECKERS[checker], *paths],
         cwd=ROOT,
         env={**os.environ, "PYRIGHT_PYTHON_IGNORE_WARNINGS": "1"},
         stdin=subprocess.DEVNULL,
@@ -59,3 +63,29 @@ def test_a_wrong_case_would_be_noticed(checker: str, tmp_path: Path) -> None:
     status, output = check(checker, path)
     assert status == 1, output
     assert {int(line) for line in re.findall(r"wrong\.py:(\d+):.* error: ", output)} >= {6, 7, 9}, output
+
+
+def module_of(page: Path) -> str:
+    """Return the examples of a document as a module, on the lines on which they stand in the document."""
+    lines = [""] * (page.read_text().count("\n") + 1)
+    for source, _ in blocks(page):
+        first = len(source) - len(source.lstrip("\n"))
+        code = source.split("\n")[first:]
+        if compile(source, str(page), "exec", ast.PyCF_ALLOW_TOP_LEVEL_AWAIT).co_flags & inspect.CO_COROUTINE:
+            # A module cannot await: the block becomes a function, which begins on the line above the block.
+            lines[first - 1] = f"async def example_{first}() -> None:"
+            code = [f"    {line}" if line else "" for line in code]
+        lines[first : first + len(code)] = code
+    return "\n".join(lines)
+
+
+@pytest.mark.parametrize("checker", CHECKERS)
+def test_examples_of_the_documentation(checker: str, tmp_path: Path) -> None:
+    modules: list[Path] = []
+    for page in sorted({*documents(database=False), *documents(database=True)}):
+        name = "_".join(page.relative_to(ROOT).with_suffix("").parts).replace("-", "_")
+        modules.append(tmp_path / f"{name}.py")
+        modules[-1].write_text(module_of(page))
+    assert len(modules) > 10
+    status, output = check(checker, *modules)
+    assert status == 0, output.replace(f"{tmp_path}/", "")

@@ -43,7 +43,7 @@ class BaseModel(pydantic.BaseModel):
     `"key_alias" in key`; by key only those that the proxy sent are found.
     """
 
-    model_config = ConfigDict(extra="allow", defer_build=True, protected_namespaces=())
+    model_config: ClassVar[ConfigDict] = ConfigDict(extra="allow", defer_build=True, protected_namespaces=())
 
     _secret_fields: ClassVar[frozenset[str]] = frozenset()
     """The fields whose values are masked in the repr."""

@@ -18,7 +18,7 @@ class _Tagged(BaseModel):
 
 
 class _Message(_Tagged):
-    _tag = "role"
+    _tag: ClassVar[str] = "role"
 
 
 MessageContent: TypeAlias = "str | Sequence[Mapping[str, object]]"
