@@ -83,7 +83,7 @@ def test_check_reports_missing_changed_and_surplus_files_and_a_run_repairs_them(
 
 def test_a_changed_endpoint_makes_both_clients_outdated(copy: Path) -> None:
     keys = copy / "_endpoints/keys.py"
-    keys.write_text(keys.read_text().replace("Make a key.", "Make a new key."))
+    keys.write_text(keys.read_text().replace("Create a key.", "Create a new key."))
     (copy / "_endpoints/credentials.py").unlink()
     outdated = re.findall(r"not up to date: (\S+);", generate(copy, "--check").stderr)
     assert outdated == [
