@@ -52,8 +52,8 @@ _NEVER_NULL = ("aliases", "budget_fallbacks", "config", "metadata", "model_max_b
 class Keys:
     """Virtual keys: create, list, update and delete them.
 
-    Methods take a key itself (`sk-...`) or its sha256 hash, which is the `token` of a listed key. Only the hash is sent,
-    so that no key appears in a URL, a log or an error message.
+    Methods take a key itself (`sk-...`) or its sha256 hash, which is the `token` of a listed key. Only the hash is
+    sent, so that no key appears in a URL, a log or an error message.
     """
 
     def generate(

@@ -35,8 +35,8 @@ if TYPE_CHECKING:
 class Keys(SyncResource):
     """Virtual keys: create, list, update and delete them.
 
-    Methods take a key itself (`sk-...`) or its sha256 hash, which is the `token` of a listed key. Only the hash is sent,
-    so that no key appears in a URL, a log or an error message.
+    Methods take a key itself (`sk-...`) or its sha256 hash, which is the `token` of a listed key. Only the hash is
+    sent, so that no key appears in a URL, a log or an error message.
     """
 
     _endpoints = _endpoints.Keys()
