@@ -169,9 +169,9 @@ def test_what_is_refused(wrong: dict[str, Any], message: str) -> None:
 @pytest.mark.parametrize(
     ("models", "message"),
     [
-        ([], "models is empty"),
+        ([], "models must not be empty"),
         (["a"], "create(model=...)"),
-        (["a", ""], "not empty"),
+        (["a", ""], "non-empty"),
         (["a", " "], "model is empty"),
         (["a", "b,c"], "comma"),
         ("a,b", "must be a list"),

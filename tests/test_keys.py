@@ -199,7 +199,7 @@ def test_an_empty_delete_is_refused() -> None:
         Keys().delete()
     with pytest.raises(UsageError, match="nothing to delete"):
         Keys().delete(keys=[], key_aliases=[])
-    with pytest.raises(UsageError, match="not empty"):
+    with pytest.raises(UsageError, match="non-empty"):
         Keys().delete(key_aliases=["a", ""])
 
 

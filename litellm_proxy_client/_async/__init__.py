@@ -32,21 +32,21 @@ class AsyncResources:
 
     @cached_property
     def credentials(self) -> AsyncCredentials:
-        """Credentials: a provider's secrets under a name, which models refer to by `litellm_credential_name`."""
+        """Credentials: named secrets of a provider, which models refer to by `litellm_credential_name`."""
         from .credentials import AsyncCredentials
 
         return AsyncCredentials(self._executor)
 
     @cached_property
     def health(self) -> AsyncHealth:
-        """The health of the proxy, and of the models behind it."""
+        """Health of the proxy and of its models."""
         from .health import AsyncHealth
 
         return AsyncHealth(self._executor)
 
     @cached_property
     def http(self) -> AsyncHttp:
-        """Requests by hand: any route of the proxy, and requests prepared by `return_request=True`."""
+        """Low-level requests: any route of the proxy, and requests prepared by `return_request=True`."""
         from .http import AsyncHttp
 
         return AsyncHttp(self._executor)

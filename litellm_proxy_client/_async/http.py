@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 class AsyncHttp(AsyncResource):
-    """Requests by hand: any route of the proxy, and requests prepared by `return_request=True`."""
+    """Low-level requests: any route of the proxy, and requests prepared by `return_request=True`."""
 
     _endpoints = _endpoints.Http()
 
@@ -25,25 +25,25 @@ class AsyncHttp(AsyncResource):
     @overload
     async def request(self, *arguments: Any, return_request: Literal[True], **named: Any) -> httpx.Request: ...
     async def request(self, *arguments: Any, **named: Any) -> Any | httpx.Request:
-        """Call any route of the proxy, with the client's key, and read its answer.
+        """Call any route of the proxy with the client's key.
 
         `GET /...` or any other method and route
 
         Args:
             method: The HTTP method.
-            uri: The path below the proxy's address; slashes at its ends make no difference.
-            data: A form as a mapping, or a body as bytes or text.
-            json: A body that is sent as JSON.
+            uri: The path below the base URL. Leading and trailing slashes are ignored.
+            data: Form fields as a mapping, or a body as bytes or text.
+            json: A body to send as JSON.
             headers: Headers besides the client's.
-            httpx_options: `params`, a mapping; `content`, `files`, `cookies` or `extensions`, as httpx takes them.
+            httpx_options: `params`, a mapping; `content`, `files`, `cookies` or `extensions`, as in httpx.
             timeout: Seconds for the whole call, retries and waits included. Default: the client's.
             return_request: Return the prepared request instead of sending it.
 
         Returns:
-            The parsed JSON; the text of what is not JSON; `None` for an empty answer.
+            The parsed JSON; the text of a body that is not JSON; `None` for an empty body.
 
         Raises:
-            UsageError: The address leaves the proxy, or an option is none of the above.
+            UsageError: The URL is outside the proxy, or an option is not one of the above.
         """
         return await self._run(self._endpoints.request, arguments, named)
 
@@ -54,17 +54,17 @@ class AsyncHttp(AsyncResource):
     @overload
     async def send(self, *arguments: Any, return_request: Literal[True], **named: Any) -> httpx.Request: ...
     async def send(self, *arguments: Any, **named: Any) -> httpx.Response | httpx.Request:
-        """Send a prepared request, perhaps changed, and return the whole response, whatever its status.
+        """Send a prepared request and return the whole response, whatever its status.
 
         `GET /...` or whatever method and route the request has
 
         Args:
-            request: What a method returned for `return_request=True`, or any other request to the proxy. It is sent as
-                it is: a request that you made yourself needs its own authorization.
+            request: The request that a method returned for `return_request=True`, also modified, or any other request
+                to the proxy. It is sent unchanged: a request that you built yourself needs its own authorization.
             timeout: Seconds for the whole call, retries and waits included. Default: the client's.
             return_request: Return the prepared request instead of sending it.
 
         Returns:
-            The response, read to its end. A refusal does not raise.
+            The response, read to its end. An error status does not raise.
         """
         return await self._run(self._endpoints.send, arguments, named)

@@ -23,7 +23,7 @@ def fields(
     Args:
         parameters: The method's `locals()`, at its start.
         rename: Parameter to the name that the proxy has for it, where that is another one.
-        omit: Parameters that are no fields, such as those in the path.
+        omit: Parameters that are not fields, such as those in the path.
 
     Raises:
         UsageError: A duration among them is malformed.

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 class Health(SyncResource):
-    """The health of the proxy, and of the models behind it."""
+    """Health of the proxy and of its models."""
 
     _endpoints = _endpoints.Health()
 
@@ -29,7 +29,7 @@ class Health(SyncResource):
     @overload
     def readiness(self, *arguments: Any, return_request: Literal[True], **named: Any) -> httpx.Request: ...
     def readiness(self, *arguments: Any, **named: Any) -> Readiness | httpx.Request:
-        """Ask whether the proxy can take requests; needs no key.
+        """Check if the proxy can accept requests. No key is required.
 
         `GET /health/readiness`
 
@@ -38,7 +38,7 @@ class Health(SyncResource):
             return_request: Return the prepared request instead of sending it.
 
         Raises:
-            ServiceUnavailableError: It cannot: it is shutting down, or its database is unreachable.
+            ServiceUnavailableError: The proxy is shutting down, or its database is unreachable.
         """
         return self._run(self._endpoints.readiness, arguments, named)
 
@@ -49,7 +49,7 @@ class Health(SyncResource):
     @overload
     def readiness_details(self, *arguments: Any, return_request: Literal[True], **named: Any) -> httpx.Request: ...
     def readiness_details(self, *arguments: Any, **named: Any) -> Readiness | httpx.Request:
-        """Ask whether the proxy can take requests, and how it is set up; needs an admin's key.
+        """Check if the proxy can accept requests, and get its configuration. Requires an admin.
 
         `GET /health/readiness/details`
 
@@ -58,7 +58,7 @@ class Health(SyncResource):
             return_request: Return the prepared request instead of sending it.
 
         Raises:
-            ServiceUnavailableError: It cannot take requests.
+            ServiceUnavailableError: The proxy cannot accept requests.
         """
         return self._run(self._endpoints.readiness_details, arguments, named)
 
@@ -67,7 +67,7 @@ class Health(SyncResource):
     @overload
     def liveliness(self, *arguments: Any, return_request: Literal[True], **named: Any) -> httpx.Request: ...
     def liveliness(self, *arguments: Any, **named: Any) -> str | httpx.Request:
-        """Ask whether the proxy is alive; needs no key.
+        """Check if the proxy is alive. No key is required.
 
         `GET /health/liveliness`
 
@@ -76,7 +76,7 @@ class Health(SyncResource):
             return_request: Return the prepared request instead of sending it.
 
         Returns:
-            The proxy's words, `I'm alive!`.
+            The text `I'm alive!`.
         """
         return self._run(self._endpoints.liveliness, arguments, named)
 
@@ -85,11 +85,11 @@ class Health(SyncResource):
     @overload
     def version(self, *arguments: Any, return_request: Literal[True], **named: Any) -> httpx.Request: ...
     def version(self, *arguments: Any, **named: Any) -> str | httpx.Request:
-        """Ask for the version of LiteLLM that the proxy runs; needs an admin's key.
+        """Get the version of LiteLLM that the proxy runs. Requires an admin.
 
         `GET /health/readiness/details`
 
-        Plain `/health/readiness` no longer has it (proxy/health_endpoints/_health_endpoints.py).
+        `/health/readiness` no longer returns it (`proxy/health_endpoints/_health_endpoints.py`).
 
         Args:
             timeout: Seconds for the whole call, retries and waits included. Default: the client's.
@@ -108,24 +108,24 @@ class Health(SyncResource):
     @overload
     def check(self, *arguments: Any, return_request: Literal[True], **named: Any) -> httpx.Request: ...
     def check(self, *arguments: Any, **named: Any) -> HealthCheck | httpx.Request:
-        """Have the proxy send each model, or one, a small real request.
+        """Let the proxy send a small request to each model, or to one.
 
         `GET /health`
 
-        Every such request is paid for like any other, and without `model` or `model_id` each deployment gets one: give
-        a `timeout` that suits their number. A check is therefore not tried again.
+        Every such request is billed like any other. Without `model` or `model_id`, each deployment receives one: give a
+        `timeout` that fits the number of deployments. Therefore a check is never retried.
 
         Args:
-            model: Only the deployments of this public name.
+            model: Only deployments with this public name.
             model_id: Only the deployment with this id.
             timeout: Seconds for the whole call, retries and waits included. Default: the client's.
             return_request: Return the prepared request instead of sending it.
 
         Returns:
-            Which deployments answered, and what the others said.
+            The healthy deployments, and the others with their errors.
 
         Raises:
-            ServiceUnavailableError: A model was named, and none of its deployments answers.
+            ServiceUnavailableError: None of the deployments of `model` is healthy.
         """
         return self._run(self._endpoints.check, arguments, named)
 
@@ -138,21 +138,21 @@ class Health(SyncResource):
     @overload
     def test_connection(self, *arguments: Any, return_request: Literal[True], **named: Any) -> httpx.Request: ...
     def test_connection(self, *arguments: Any, **named: Any) -> ConnectionTest | httpx.Request:
-        """Try whether a model can be reached, before adding it; needs a database.
+        """Test the connection to a model before adding it. Requires a database.
 
         `POST /health/test_connection`
 
-        Sends the model a small real request, which is paid for.
+        The proxy sends a small request to the model, which is billed.
 
         Args:
-            litellm_params: How to call it, as in `models.add`; `model` is required.
-            mode: What kind of model it is; by default what LiteLLM knows of it.
-            model_info: What else to know of it.
+            litellm_params: Parameters of the deployment, as in `models.add`; `model` is required.
+            mode: The kind of model. Default: the kind that LiteLLM knows for this model.
+            model_info: Other information about the model.
             timeout: Seconds for the whole call, retries and waits included. Default: the client's.
             return_request: Return the prepared request instead of sending it.
 
         Returns:
-            `ok`, and where it is not the provider's text as `error`: a model that cannot be reached does not raise.
+            `ok` and, if it is false, the provider's message as `error`. An unreachable model does not raise.
         """
         return self._run(self._endpoints.test_connection, arguments, named)
 
@@ -165,15 +165,15 @@ class Health(SyncResource):
     @overload
     def history(self, *arguments: Any, return_request: Literal[True], **named: Any) -> httpx.Request: ...
     def history(self, *arguments: Any, **named: Any) -> HealthHistory | httpx.Request:
-        """List the health checks that the proxy recorded, the newest first; needs a database and an admin's key.
+        """List recorded health checks, newest first. Requires a database and an admin.
 
         `GET /health/history`
 
         Args:
-            model: Only those of this public name.
-            status: Only those with this outcome.
-            limit: How many at the most, 1 to 1,000; the proxy's default is 100.
-            offset: How many to leave out, from 0.
+            model: Only checks of this public name.
+            status: Only checks with this result.
+            limit: Maximum number of checks, 1 to 1,000. Default: 100 (the proxy's).
+            offset: Number of checks to skip, from 0.
             timeout: Seconds for the whole call, retries and waits included. Default: the client's.
             return_request: Return the prepared request instead of sending it.
         """
@@ -184,7 +184,7 @@ class Health(SyncResource):
     @overload
     def latest(self, *arguments: Any, return_request: Literal[True], **named: Any) -> httpx.Request: ...
     def latest(self, *arguments: Any, **named: Any) -> LatestHealth | httpx.Request:
-        """Look at the latest recorded health check of each model; needs a database and an admin's key.
+        """Get the latest recorded health check of each model. Requires a database and an admin.
 
         `GET /health/latest`
 
@@ -199,7 +199,7 @@ class Health(SyncResource):
     @overload
     def license(self, *arguments: Any, return_request: Literal[True], **named: Any) -> httpx.Request: ...
     def license(self, *arguments: Any, **named: Any) -> License | httpx.Request:
-        """Ask which licence the proxy has, and what it allows; needs an admin's key.
+        """Get the licence of the proxy and its features. Requires an admin.
 
         `GET /health/license`
 
