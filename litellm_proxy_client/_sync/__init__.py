@@ -81,7 +81,7 @@ class SyncResources:
 
     @cached_property
     def users(self) -> Users:
-        """Users: the people and services that keys belong to, with budgets and limits over all of their keys."""
+        """Users: people and services that own keys, with budgets and limits over all of their keys."""
         from .users import Users
 
         return Users(self._executor)
