@@ -1,4 +1,4 @@
-"""A real HTTP server on loopback, whose every byte a test decides."""
+"""A real HTTP server on loopback; the test decides every byte that it sends."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ class Request:
     headers: dict[str, str]
     body: bytes
     connection: int
-    """The number of the connection that it came on, from 1."""
+    """Number of the connection that carried it, counted from 1."""
 
     def json(self) -> Any:
         return json.loads(self.body)
@@ -34,7 +34,7 @@ class Request:
 
 @dataclass
 class Exchange:
-    """A request and the way to answer it."""
+    """A received request and the means to respond to it."""
 
     request: Request
     reader: asyncio.StreamReader
@@ -76,7 +76,7 @@ class Exchange:
         await self.send(b"0\r\n\r\n")
 
     async def until_left(self) -> None:
-        """Wait until the client has closed its side."""
+        """Wait until the client has closed its side of the connection."""
         await self.reader.read()
 
     def reset(self) -> None:
@@ -88,7 +88,7 @@ Handler = Callable[[Exchange], Awaitable[None]]
 
 @dataclass
 class Server:
-    """`async with Server(handler) as server`: each request goes to the handler; `server.requests` keeps them."""
+    """`async with Server(handler) as server`: passes each request to the handler and records it in `requests`."""
 
     handler: Handler
     requests: list[Request] = field(default_factory=list[Request])

@@ -84,7 +84,7 @@ async def test_no_repr_shows_the_key(make_client: MakeClient, auth_header: str) 
         client = make_client(server.url, KEY, auth_header=auth_header, headers=headers)
         models = await client.models.list()
         request = await client.models.list(return_request=True)
-    plain: Any = getattr(client, "_plain", client)
+    plain: Any = getattr(client, "_wrapped", client)
     for shown in (plain, plain.chat, plain.keys, plain._options, plain._connections, plain._executor, models, request):
         assert_no_key(f"{shown!r} {shown!s} {shown}")
 
