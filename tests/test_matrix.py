@@ -8,7 +8,7 @@ from litellm_proxy_client.exceptions import APIConnectionError, LiteLLMProxyErro
 
 from . import hostile, matrix
 from .conftest import MakeClient
-from .faults import LATE, Fault
+from .faults import LONG_TIMEOUT, Fault
 from .hostile import Place
 
 CELLS = list(matrix.cells())
@@ -55,7 +55,7 @@ async def test_a_connection_may_end_at_any_byte(
 
             failure: LiteLLMProxyError | None = None
             try:
-                await matrix.ask(client, place, LATE, count=count)
+                await matrix.complete(client, place, LONG_TIMEOUT, count=count)
             except (APIConnectionError, StreamError) as error:
                 failure = error
             came = sum(end <= at for end in ENDS[:-1]) if place == "first" else 0

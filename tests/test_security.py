@@ -27,9 +27,9 @@ from litellm_proxy_client.exceptions import (
 )
 
 from .conftest import MakeClient
-from .faults import FAULTS, MOST, Fault
+from .faults import FAULTS, MAX_RESPONSE_BYTES, Fault
 from .hostile import HostileServer
-from .matrix import PLACES, ask
+from .matrix import PLACES, complete
 from .server import COMPLETION, Exchange, Server
 
 KEY = "sk-S3cret/of+the=client"
@@ -125,7 +125,7 @@ def of_each_class() -> list[Fault]:
     chosen: dict[object, Fault] = {}
     for fault in FAULTS:
         outcomes = {outcome for place in fault.outcomes for outcome in fault.expected(place)}
-        if not (fault.tls or fault.network or "answer" in outcomes):
+        if not (fault.tls or fault.network or "success" in outcomes):
             chosen.setdefault(frozenset(outcomes), fault)
     return list(chosen.values())
 
@@ -141,7 +141,7 @@ async def test_no_error_and_no_frame_of_ours_holds_the_key(
             continue
         async with HostileServer(place=place) as server:
             server.fault, server.on_accept = fault.act, fault.on_accept
-            options: dict[str, Any] = {"idle_timeout": fault.limit(place), "max_response_bytes": MOST}
+            options: dict[str, Any] = {"idle_timeout": fault.limit(place), "max_response_bytes": MAX_RESPONSE_BYTES}
             client = make_client(
                 server.url, KEY, auth_header=auth_header, transport=transport, max_retries=0, **options
             )
@@ -151,7 +151,7 @@ async def test_no_error_and_no_frame_of_ours_holds_the_key(
                 server.arrived += 1
 
             with pytest.raises(LiteLLMProxyError) as caught:
-                await ask(client, place, fault.limit(place), count=count)
+                await complete(client, place, fault.limit(place), count=count)
             for frame in frames(caught.value):
                 if frame.f_code.co_filename.startswith(PACKAGE):
                     seen += 1
