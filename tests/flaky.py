@@ -18,7 +18,7 @@ EXECUTED = ("reset", "cut", "error 500", "silent")
 
 
 class Flaky(Loopback):
-    """Responds with the content of the request, except for a share of the requests.
+    """A server that responds with the content of the request, except for a share of the requests.
 
     Args:
         share: Share of the requests that fail, from 0 to 1.

@@ -69,7 +69,7 @@ class Peer:
     reader: asyncio.StreamReader
     writer: asyncio.StreamWriter
     count: Callable[[], int]
-    """Returns the number of chunks that the client has received."""
+    """Callable that returns the number of chunks that the client has received."""
     elsewhere: bytes
     """URL of another origin."""
     requests: int = 0

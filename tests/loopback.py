@@ -68,7 +68,7 @@ class Loopback:
 
     @property
     def open(self) -> list[Connection]:
-        """Connections that are open now."""
+        """The connections that are open now."""
         return [connection for connection in self.connections if not connection.closed.is_set()]
 
     def serving(self, model: str) -> Connection:

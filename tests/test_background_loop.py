@@ -282,7 +282,7 @@ async def test_run_in_notebook_does_not_warn(monkeypatch: pytest.MonkeyPatch) ->
     assert background_loop.run(one) == 1
 
 
-# Exit of the interpreter.
+# --- Exit of the interpreter ---
 
 LISTENER = """
     import asyncio, atexit, os, socket, sys, threading, time
@@ -410,8 +410,9 @@ def test_run_after_exit_handler_raises_usage_error() -> None:
     assert "interpreter is ending" in output[1]
 
 
-# Forks. Since Python 3.12, forking a process that has several threads emits a DeprecationWarning.
+# --- Forks ---
 
+# Since Python 3.12, forking a process that has several threads emits a DeprecationWarning.
 FORK_WARNING = "ignore:This process:DeprecationWarning"
 linux = pytest.mark.skipif(sys.platform != "linux", reason="needs /proc")
 

@@ -23,7 +23,7 @@ def text(client: Client) -> str:
 
 
 async def _ask(client: AsyncClient) -> str | None:
-    # In development mode the event loop logs slow callbacks, and the first call imports modules in one.
+    # The imports of the first call block the event loop, which development mode would log as a slow callback.
     asyncio.get_running_loop().slow_callback_duration = 60
     completion = await client.chat.completions.create(model="hello", messages=MESSAGES)
     return completion.choices[0].message.content
