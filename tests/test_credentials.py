@@ -97,7 +97,7 @@ def test_create_requires_exactly_one_source(values: dict[str, Any]) -> None:
 
 
 def test_update_requires_a_change() -> None:
-    with pytest.raises(UsageError, match="at least one"):
+    with pytest.raises(UsageError, match="nothing to change"):
         Credentials().update("a")
     with pytest.raises(UsageError, match="exactly one"):
         Credentials().update("a", credential_values={"a": "b"}, model_id="m")

@@ -41,7 +41,8 @@ from ..types.keys import (
     UpdatedKey,
     VectorStoreIndexParam,
 )
-from ._checks import all_or_none, at_least_one, check_duration, check_names, check_page
+from ._checks import all_or_none, at_least_one, check_names, check_page
+from ._fields import fields
 
 _HASH = re.compile(r"[0-9a-fA-F]{64}")
 _MAXIMUM_BULK = 500
@@ -196,10 +197,12 @@ class Keys:
         Raises:
             ConflictError: Another key bears the alias.
         """
-        body = _body(locals())
-        _check_settings(body)
+        body = fields(locals())
+        _check_clearing(body)
         all_or_none(auto_rotate=auto_rotate or None, rotation_interval=rotation_interval)
         return post("/key/generate", GeneratedKey, json=body, repeatable=_repeatable(key, key_alias))
+
+    create = generate
 
     def generate_service_account(
         self,
@@ -255,8 +258,8 @@ class Keys:
             NotFoundError: There is no such team.
             ConflictError: Another key bears the alias.
         """
-        body = _body(locals())
-        _check_settings(body)
+        body = fields(locals())
+        _check_clearing(body)
         repeatable = _repeatable(key, key_alias)
         return post("/key/service-account/generate", GeneratedKey, json=body, repeatable=repeatable)
 
@@ -316,31 +319,14 @@ class Keys:
         Returns:
             One page of keys. Iterate over it to read them all.
         """
+        query = fields(locals())
         check_page(page, size, maximum=100)
         if search is not None and re.fullmatch(r"sk-[\w-]{13,}", search):
-            search = hash_of(search)
-        query = {
-            "page": page,
-            "size": size,
-            "user_id": user_id,
-            "team_id": team_id,
-            "organization_id": organization_id,
-            "project_id": project_id,
-            "agent_id": agent_id,
-            "access_group_id": access_group_id,
-            "key_hash": None if key_hash is None else hash_of(key_hash),
-            "key_alias": key_alias,
-            "search": search,
-            "substring_matching": substring_matching,
-            "status": status,
-            "expires": expires,
-            "include_team_keys": include_team_keys,
-            "include_created_by_keys": include_created_by_keys,
-            "return_full_object": return_full_object,
-            "expand": expand,
-            "sort_by": sort_by or "token",
-            "sort_order": sort_order,
-        }
+            query["search"] = hash_of(search)
+        if key_hash is not None:
+            query["key_hash"] = hash_of(key_hash)
+        # The proxy has no order of its own: without one, rows may repeat or be missing on the next page.
+        query.setdefault("sort_by", "token")
         # A key that was made and deleted twice is in the archive twice.
         identity = "id" if status == "deleted" else "token"
         call = get("/key/list", KeyList, query=query)
@@ -367,8 +353,8 @@ class Keys:
         Returns:
             One page of aliases. Iterate over it to read them all.
         """
+        query = fields(locals())
         check_page(page, size, maximum=100)
-        query = {"page": page, "size": size, "search": search, "team_id": team_id}
         call = get("/key/aliases", KeyAliasList, query=query)
         return PageOperation(call, str, "aliases", None, page="page", total="total_count", total_pages="total_pages")
 
@@ -387,6 +373,8 @@ class Keys:
             NotFoundError: There never was such a key. The master key is none either.
         """
         return get("/key/info", KeyInfo, query={"key": None if key is None else hash_of(key)})
+
+    get = info
 
     def update(
         self,
@@ -524,10 +512,10 @@ class Keys:
             BadRequestError: Several keys bear the alias.
             ConflictError: Another key bears the new alias.
         """
-        body = _body(locals())
+        body = fields(locals())
         at_least_one(key=key, key_alias=key_alias)
         all_or_none(temp_budget_increase=temp_budget_increase, temp_budget_expiry=temp_budget_expiry)
-        _check_settings(body)
+        _check_clearing(body)
         return post("/key/update", UpdatedKey, json={**body, "key": None if key is None else hash_of(key)})
 
     def bulk_update(self, keys: Sequence[KeyUpdateParam]) -> Operation[BulkUpdatedKeys]:
@@ -662,10 +650,8 @@ class Keys:
             InternalServerError: The proxy has no licence; the message says so.
             NotFoundError: There is no such key.
         """
-        check_duration("grace_period", grace_period)
-        check_duration("duration", duration)
-        body = {"key": hash_of(key), "new_key": new_key, "grace_period": grace_period, "duration": duration}
-        return post("/key/regenerate", GeneratedKey, json={**body, **(extra_body or {})})
+        body = fields(locals(), omit={"key"})
+        return post("/key/regenerate", GeneratedKey, json={"key": hash_of(key), **body})
 
     def reset_spend(self, key: str, *, reset_to: float = 0.0) -> Operation[KeySpend]:
         """Set what a key has spent back to zero, or to another value below what it is.
@@ -682,7 +668,8 @@ class Keys:
         Raises:
             NotFoundError: There is no such key.
         """
-        return post(encode_path("/key/{}/reset_spend", hash_of(key)), KeySpend, json={"reset_to": reset_to})
+        body = fields(locals(), omit={"key"})
+        return post(encode_path("/key/{}/reset_spend", hash_of(key)), KeySpend, json=body)
 
     def health(self) -> Operation[KeyHealth]:
         """Check the client's own key, and the logging that it asks for by sending a made-up record to it.
@@ -709,22 +696,11 @@ def hash_of(key: str) -> str:
     raise UsageError("a key must be given as itself (sk-...) or as its sha256 hash of 64 hexadecimal digits")
 
 
-def _body(parameters: Mapping[str, Any]) -> dict[str, Any]:
-    """A body whose fields are the parameters of the method that calls this first, with its `locals()`."""
-    body = {name: value for name, value in parameters.items() if name not in ("self", "extra_body")}
-    return {**body, **(parameters["extra_body"] or {})}
-
-
-def _check_settings(body: Mapping[str, Any]) -> None:
-    check_duration("duration", body.get("duration"))
-    check_duration("rotation_interval", body.get("rotation_interval"))
-    check_duration("budget_duration", body.get("budget_duration"), budget=True)
+def _check_clearing(body: Mapping[str, Any]) -> None:
     for name in _NEVER_NULL:
         if isinstance(body.get(name), Null):
             # The proxy would take it, and then fail to list any keys or to delete this one.
-            raise UsageError(f"{name} cannot be taken back with NULL: give {{}}")
-    for limit in body.get("budget_limits") or ():
-        check_duration("budget_limits' budget_duration", limit["budget_duration"], budget=True)
+            raise UsageError(f"{name} cannot be cleared with NULL: give {{}}")
 
 
 def _repeatable(key: str | None, key_alias: str | None) -> bool:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal, overload
+from typing import TYPE_CHECKING, Any, Literal, overload
 
-from .._clients.resource import SyncResource
+from .._clients.resource import SyncResource, alias
 from .._endpoints import keys as _endpoints
 
 if TYPE_CHECKING:
@@ -43,192 +43,37 @@ class Keys(SyncResource):
 
     @overload
     def generate(
-        self,
-        *,
-        key: str | None = None,
-        key_alias: str | None = None,
-        key_type: KeyType | None = None,
-        duration: str | None = None,
-        blocked: bool | None = None,
-        user_id: str | None = None,
-        team_id: str | None = None,
-        organization_id: str | None = None,
-        project_id: str | None = None,
-        agent_id: str | None = None,
-        models: Sequence[str] | None = None,
-        aliases: Mapping[str, str] | None = None,
-        access_group_ids: Sequence[str] | None = None,
-        allowed_routes: Sequence[str] | None = None,
-        allowed_passthrough_routes: Sequence[str] | None = None,
-        denied_passthrough_routes: Sequence[str] | None = None,
+        self, *, key: str | None = None, key_alias: str | None = None, key_type: KeyType | None = None,
+        duration: str | None = None, blocked: bool | None = None, user_id: str | None = None,
+        team_id: str | None = None, organization_id: str | None = None, project_id: str | None = None,
+        agent_id: str | None = None, models: Sequence[str] | None = None, aliases: Mapping[str, str] | None = None,
+        access_group_ids: Sequence[str] | None = None, allowed_routes: Sequence[str] | None = None,
+        allowed_passthrough_routes: Sequence[str] | None = None, denied_passthrough_routes: Sequence[str] | None = None,
         allowed_vector_store_indexes: Sequence[VectorStoreIndexParam] | None = None,
-        object_permission: ObjectPermissionParam | None = None,
-        permissions: Mapping[str, object] | None = None,
-        max_budget: float | None = None,
-        soft_budget: float | None = None,
-        budget_duration: str | None = None,
-        budget_limits: Sequence[BudgetLimitParam] | None = None,
-        budget_id: str | None = None,
-        end_user_budget_id: str | None = None,
-        model_max_budget: Mapping[str, Mapping[str, object]] | None = None,
-        budget_fallbacks: Mapping[str, Sequence[str]] | None = None,
-        throttle_on_budget_exceeded: bool | None = None,
-        spend: float | None = None,
-        max_parallel_requests: int | None = None,
-        tpm_limit: int | None = None,
-        rpm_limit: int | None = None,
-        tpd_limit: int | None = None,
-        tpm_limit_type: LimitType | None = None,
-        rpm_limit_type: LimitType | None = None,
-        model_tpm_limit: Mapping[str, int] | None = None,
-        model_rpm_limit: Mapping[str, int] | None = None,
-        mcp_rpm_limit: Mapping[str, int] | None = None,
-        tag_rpm_limit: Mapping[str, int] | None = None,
-        default_estimated_output_tokens: int | None = None,
+        object_permission: ObjectPermissionParam | None = None, permissions: Mapping[str, object] | None = None,
+        max_budget: float | None = None, soft_budget: float | None = None, budget_duration: str | None = None,
+        budget_limits: Sequence[BudgetLimitParam] | None = None, budget_id: str | None = None,
+        end_user_budget_id: str | None = None, model_max_budget: Mapping[str, Mapping[str, object]] | None = None,
+        budget_fallbacks: Mapping[str, Sequence[str]] | None = None, throttle_on_budget_exceeded: bool | None = None,
+        spend: float | None = None, max_parallel_requests: int | None = None, tpm_limit: int | None = None,
+        rpm_limit: int | None = None, tpd_limit: int | None = None, tpm_limit_type: LimitType | None = None,
+        rpm_limit_type: LimitType | None = None, model_tpm_limit: Mapping[str, int] | None = None,
+        model_rpm_limit: Mapping[str, int] | None = None, mcp_rpm_limit: Mapping[str, int] | None = None,
+        tag_rpm_limit: Mapping[str, int] | None = None, default_estimated_output_tokens: int | None = None,
         default_estimated_output_tokens_per_model: Mapping[str, int] | None = None,
-        metadata: Mapping[str, object] | None = None,
-        tags: Sequence[str] | None = None,
-        guardrails: Sequence[str] | None = None,
-        disable_global_guardrails: bool | None = None,
-        policies: Sequence[str] | None = None,
-        prompts: Sequence[str] | None = None,
-        enforced_params: Sequence[str] | None = None,
-        allowed_cache_controls: Sequence[str] | None = None,
-        enable_prompt_caching: bool | None = None,
-        router_settings: Mapping[str, object] | None = None,
-        config: Mapping[str, object] | None = None,
-        auto_rotate: bool | None = None,
-        rotation_interval: str | None = None,
-        send_invite_email: bool | None = None,
-        extra_body: Mapping[str, object] | None = None,
-        timeout: float | None = None,
+        metadata: Mapping[str, object] | None = None, tags: Sequence[str] | None = None,
+        guardrails: Sequence[str] | None = None, disable_global_guardrails: bool | None = None,
+        policies: Sequence[str] | None = None, prompts: Sequence[str] | None = None,
+        enforced_params: Sequence[str] | None = None, allowed_cache_controls: Sequence[str] | None = None,
+        enable_prompt_caching: bool | None = None, router_settings: Mapping[str, object] | None = None,
+        config: Mapping[str, object] | None = None, auto_rotate: bool | None = None,
+        rotation_interval: str | None = None, send_invite_email: bool | None = None,
+        extra_body: Mapping[str, object] | None = None, timeout: float | None = None,
         return_request: Literal[False] = False,
     ) -> GeneratedKey: ...
     @overload
-    def generate(
-        self,
-        *,
-        key: str | None = None,
-        key_alias: str | None = None,
-        key_type: KeyType | None = None,
-        duration: str | None = None,
-        blocked: bool | None = None,
-        user_id: str | None = None,
-        team_id: str | None = None,
-        organization_id: str | None = None,
-        project_id: str | None = None,
-        agent_id: str | None = None,
-        models: Sequence[str] | None = None,
-        aliases: Mapping[str, str] | None = None,
-        access_group_ids: Sequence[str] | None = None,
-        allowed_routes: Sequence[str] | None = None,
-        allowed_passthrough_routes: Sequence[str] | None = None,
-        denied_passthrough_routes: Sequence[str] | None = None,
-        allowed_vector_store_indexes: Sequence[VectorStoreIndexParam] | None = None,
-        object_permission: ObjectPermissionParam | None = None,
-        permissions: Mapping[str, object] | None = None,
-        max_budget: float | None = None,
-        soft_budget: float | None = None,
-        budget_duration: str | None = None,
-        budget_limits: Sequence[BudgetLimitParam] | None = None,
-        budget_id: str | None = None,
-        end_user_budget_id: str | None = None,
-        model_max_budget: Mapping[str, Mapping[str, object]] | None = None,
-        budget_fallbacks: Mapping[str, Sequence[str]] | None = None,
-        throttle_on_budget_exceeded: bool | None = None,
-        spend: float | None = None,
-        max_parallel_requests: int | None = None,
-        tpm_limit: int | None = None,
-        rpm_limit: int | None = None,
-        tpd_limit: int | None = None,
-        tpm_limit_type: LimitType | None = None,
-        rpm_limit_type: LimitType | None = None,
-        model_tpm_limit: Mapping[str, int] | None = None,
-        model_rpm_limit: Mapping[str, int] | None = None,
-        mcp_rpm_limit: Mapping[str, int] | None = None,
-        tag_rpm_limit: Mapping[str, int] | None = None,
-        default_estimated_output_tokens: int | None = None,
-        default_estimated_output_tokens_per_model: Mapping[str, int] | None = None,
-        metadata: Mapping[str, object] | None = None,
-        tags: Sequence[str] | None = None,
-        guardrails: Sequence[str] | None = None,
-        disable_global_guardrails: bool | None = None,
-        policies: Sequence[str] | None = None,
-        prompts: Sequence[str] | None = None,
-        enforced_params: Sequence[str] | None = None,
-        allowed_cache_controls: Sequence[str] | None = None,
-        enable_prompt_caching: bool | None = None,
-        router_settings: Mapping[str, object] | None = None,
-        config: Mapping[str, object] | None = None,
-        auto_rotate: bool | None = None,
-        rotation_interval: str | None = None,
-        send_invite_email: bool | None = None,
-        extra_body: Mapping[str, object] | None = None,
-        timeout: float | None = None,
-        return_request: Literal[True],
-    ) -> httpx.Request: ...
-    def generate(
-        self,
-        *,
-        key: str | None = None,
-        key_alias: str | None = None,
-        key_type: KeyType | None = None,
-        duration: str | None = None,
-        blocked: bool | None = None,
-        user_id: str | None = None,
-        team_id: str | None = None,
-        organization_id: str | None = None,
-        project_id: str | None = None,
-        agent_id: str | None = None,
-        models: Sequence[str] | None = None,
-        aliases: Mapping[str, str] | None = None,
-        access_group_ids: Sequence[str] | None = None,
-        allowed_routes: Sequence[str] | None = None,
-        allowed_passthrough_routes: Sequence[str] | None = None,
-        denied_passthrough_routes: Sequence[str] | None = None,
-        allowed_vector_store_indexes: Sequence[VectorStoreIndexParam] | None = None,
-        object_permission: ObjectPermissionParam | None = None,
-        permissions: Mapping[str, object] | None = None,
-        max_budget: float | None = None,
-        soft_budget: float | None = None,
-        budget_duration: str | None = None,
-        budget_limits: Sequence[BudgetLimitParam] | None = None,
-        budget_id: str | None = None,
-        end_user_budget_id: str | None = None,
-        model_max_budget: Mapping[str, Mapping[str, object]] | None = None,
-        budget_fallbacks: Mapping[str, Sequence[str]] | None = None,
-        throttle_on_budget_exceeded: bool | None = None,
-        spend: float | None = None,
-        max_parallel_requests: int | None = None,
-        tpm_limit: int | None = None,
-        rpm_limit: int | None = None,
-        tpd_limit: int | None = None,
-        tpm_limit_type: LimitType | None = None,
-        rpm_limit_type: LimitType | None = None,
-        model_tpm_limit: Mapping[str, int] | None = None,
-        model_rpm_limit: Mapping[str, int] | None = None,
-        mcp_rpm_limit: Mapping[str, int] | None = None,
-        tag_rpm_limit: Mapping[str, int] | None = None,
-        default_estimated_output_tokens: int | None = None,
-        default_estimated_output_tokens_per_model: Mapping[str, int] | None = None,
-        metadata: Mapping[str, object] | None = None,
-        tags: Sequence[str] | None = None,
-        guardrails: Sequence[str] | None = None,
-        disable_global_guardrails: bool | None = None,
-        policies: Sequence[str] | None = None,
-        prompts: Sequence[str] | None = None,
-        enforced_params: Sequence[str] | None = None,
-        allowed_cache_controls: Sequence[str] | None = None,
-        enable_prompt_caching: bool | None = None,
-        router_settings: Mapping[str, object] | None = None,
-        config: Mapping[str, object] | None = None,
-        auto_rotate: bool | None = None,
-        rotation_interval: str | None = None,
-        send_invite_email: bool | None = None,
-        extra_body: Mapping[str, object] | None = None,
-        timeout: float | None = None,
-        return_request: bool = False,
-    ) -> GeneratedKey | httpx.Request:
+    def generate(self, *arguments: Any, return_request: Literal[True], **named: Any) -> httpx.Request: ...
+    def generate(self, *arguments: Any, **named: Any) -> GeneratedKey | httpx.Request:
         """Make a key.
 
         `POST /key/generate`
@@ -303,7 +148,7 @@ class Keys(SyncResource):
             rotation_interval: How often, as a duration; give `auto_rotate` too.
             send_invite_email: Whether the user is sent the key by email.
             extra_body: Fields that this version does not know.
-            timeout: Seconds for the whole call, retries and waits included; by default the client's.
+            timeout: Seconds for the whole call, retries and waits included. Default: the client's.
             return_request: Return the prepared request instead of sending it.
 
         Returns:
@@ -312,143 +157,26 @@ class Keys(SyncResource):
         Raises:
             ConflictError: Another key bears the alias.
         """
-        return self._call(
-            self._endpoints.generate(
-                key=key,
-                key_alias=key_alias,
-                key_type=key_type,
-                duration=duration,
-                blocked=blocked,
-                user_id=user_id,
-                team_id=team_id,
-                organization_id=organization_id,
-                project_id=project_id,
-                agent_id=agent_id,
-                models=models,
-                aliases=aliases,
-                access_group_ids=access_group_ids,
-                allowed_routes=allowed_routes,
-                allowed_passthrough_routes=allowed_passthrough_routes,
-                denied_passthrough_routes=denied_passthrough_routes,
-                allowed_vector_store_indexes=allowed_vector_store_indexes,
-                object_permission=object_permission,
-                permissions=permissions,
-                max_budget=max_budget,
-                soft_budget=soft_budget,
-                budget_duration=budget_duration,
-                budget_limits=budget_limits,
-                budget_id=budget_id,
-                end_user_budget_id=end_user_budget_id,
-                model_max_budget=model_max_budget,
-                budget_fallbacks=budget_fallbacks,
-                throttle_on_budget_exceeded=throttle_on_budget_exceeded,
-                spend=spend,
-                max_parallel_requests=max_parallel_requests,
-                tpm_limit=tpm_limit,
-                rpm_limit=rpm_limit,
-                tpd_limit=tpd_limit,
-                tpm_limit_type=tpm_limit_type,
-                rpm_limit_type=rpm_limit_type,
-                model_tpm_limit=model_tpm_limit,
-                model_rpm_limit=model_rpm_limit,
-                mcp_rpm_limit=mcp_rpm_limit,
-                tag_rpm_limit=tag_rpm_limit,
-                default_estimated_output_tokens=default_estimated_output_tokens,
-                default_estimated_output_tokens_per_model=default_estimated_output_tokens_per_model,
-                metadata=metadata,
-                tags=tags,
-                guardrails=guardrails,
-                disable_global_guardrails=disable_global_guardrails,
-                policies=policies,
-                prompts=prompts,
-                enforced_params=enforced_params,
-                allowed_cache_controls=allowed_cache_controls,
-                enable_prompt_caching=enable_prompt_caching,
-                router_settings=router_settings,
-                config=config,
-                auto_rotate=auto_rotate,
-                rotation_interval=rotation_interval,
-                send_invite_email=send_invite_email,
-                extra_body=extra_body,
-            ),
-            timeout,
-            return_request,
-        )
+        return self._run(self._endpoints.generate, arguments, named)
+
+    create = alias(generate, "Alias of `generate`.")
 
     @overload
     def generate_service_account(
-        self,
-        *,
-        team_id: str,
-        key: str | None = None,
-        key_alias: str | None = None,
-        key_type: KeyType | None = None,
-        duration: str | None = None,
-        models: Sequence[str] | None = None,
-        aliases: Mapping[str, str] | None = None,
-        allowed_routes: Sequence[str] | None = None,
-        object_permission: ObjectPermissionParam | None = None,
-        max_budget: float | None = None,
-        soft_budget: float | None = None,
-        budget_duration: str | None = None,
-        budget_limits: Sequence[BudgetLimitParam] | None = None,
-        max_parallel_requests: int | None = None,
-        tpm_limit: int | None = None,
-        rpm_limit: int | None = None,
-        metadata: Mapping[str, object] | None = None,
-        extra_body: Mapping[str, object] | None = None,
-        timeout: float | None = None,
+        self, *, team_id: str, key: str | None = None, key_alias: str | None = None, key_type: KeyType | None = None,
+        duration: str | None = None, models: Sequence[str] | None = None, aliases: Mapping[str, str] | None = None,
+        allowed_routes: Sequence[str] | None = None, object_permission: ObjectPermissionParam | None = None,
+        max_budget: float | None = None, soft_budget: float | None = None, budget_duration: str | None = None,
+        budget_limits: Sequence[BudgetLimitParam] | None = None, max_parallel_requests: int | None = None,
+        tpm_limit: int | None = None, rpm_limit: int | None = None, metadata: Mapping[str, object] | None = None,
+        extra_body: Mapping[str, object] | None = None, timeout: float | None = None,
         return_request: Literal[False] = False,
     ) -> GeneratedKey: ...
     @overload
     def generate_service_account(
-        self,
-        *,
-        team_id: str,
-        key: str | None = None,
-        key_alias: str | None = None,
-        key_type: KeyType | None = None,
-        duration: str | None = None,
-        models: Sequence[str] | None = None,
-        aliases: Mapping[str, str] | None = None,
-        allowed_routes: Sequence[str] | None = None,
-        object_permission: ObjectPermissionParam | None = None,
-        max_budget: float | None = None,
-        soft_budget: float | None = None,
-        budget_duration: str | None = None,
-        budget_limits: Sequence[BudgetLimitParam] | None = None,
-        max_parallel_requests: int | None = None,
-        tpm_limit: int | None = None,
-        rpm_limit: int | None = None,
-        metadata: Mapping[str, object] | None = None,
-        extra_body: Mapping[str, object] | None = None,
-        timeout: float | None = None,
-        return_request: Literal[True],
+        self, *arguments: Any, return_request: Literal[True], **named: Any,
     ) -> httpx.Request: ...
-    def generate_service_account(
-        self,
-        *,
-        team_id: str,
-        key: str | None = None,
-        key_alias: str | None = None,
-        key_type: KeyType | None = None,
-        duration: str | None = None,
-        models: Sequence[str] | None = None,
-        aliases: Mapping[str, str] | None = None,
-        allowed_routes: Sequence[str] | None = None,
-        object_permission: ObjectPermissionParam | None = None,
-        max_budget: float | None = None,
-        soft_budget: float | None = None,
-        budget_duration: str | None = None,
-        budget_limits: Sequence[BudgetLimitParam] | None = None,
-        max_parallel_requests: int | None = None,
-        tpm_limit: int | None = None,
-        rpm_limit: int | None = None,
-        metadata: Mapping[str, object] | None = None,
-        extra_body: Mapping[str, object] | None = None,
-        timeout: float | None = None,
-        return_request: bool = False,
-    ) -> GeneratedKey | httpx.Request:
+    def generate_service_account(self, *arguments: Any, **named: Any) -> GeneratedKey | httpx.Request:
         """Make a key that belongs to a team and to nobody in it, so that it outlives every member.
 
         `POST /key/service-account/generate`
@@ -473,7 +201,7 @@ class Keys(SyncResource):
             rpm_limit: Requests a minute.
             metadata: Anything you want to find again.
             extra_body: Any other parameter of `generate` but `user_id`, which the proxy drops.
-            timeout: Seconds for the whole call, retries and waits included; by default the client's.
+            timeout: Seconds for the whole call, retries and waits included. Default: the client's.
             return_request: Return the prepared request instead of sending it.
 
         Returns:
@@ -483,111 +211,24 @@ class Keys(SyncResource):
             NotFoundError: There is no such team.
             ConflictError: Another key bears the alias.
         """
-        return self._call(
-            self._endpoints.generate_service_account(
-                team_id=team_id,
-                key=key,
-                key_alias=key_alias,
-                key_type=key_type,
-                duration=duration,
-                models=models,
-                aliases=aliases,
-                allowed_routes=allowed_routes,
-                object_permission=object_permission,
-                max_budget=max_budget,
-                soft_budget=soft_budget,
-                budget_duration=budget_duration,
-                budget_limits=budget_limits,
-                max_parallel_requests=max_parallel_requests,
-                tpm_limit=tpm_limit,
-                rpm_limit=rpm_limit,
-                metadata=metadata,
-                extra_body=extra_body,
-            ),
-            timeout,
-            return_request,
-        )
+        return self._run(self._endpoints.generate_service_account, arguments, named)
 
     @overload
     def list(
-        self,
-        *,
-        page: int | None = None,
-        size: int | None = None,
-        user_id: str | None = None,
-        team_id: str | None = None,
-        organization_id: str | None = None,
-        project_id: str | None = None,
-        agent_id: str | None = None,
-        access_group_id: str | None = None,
-        key_hash: str | None = None,
-        key_alias: str | None = None,
-        search: str | None = None,
-        substring_matching: bool | None = None,
-        status: KeyStatus | None = None,
-        expires: Literal["active", "expired"] | None = None,
-        include_team_keys: bool | None = None,
-        include_created_by_keys: bool | None = None,
-        return_full_object: bool = True,
-        expand: Sequence[Literal["user"]] | None = None,
+        self, *, page: int | None = None, size: int | None = None, user_id: str | None = None,
+        team_id: str | None = None, organization_id: str | None = None, project_id: str | None = None,
+        agent_id: str | None = None, access_group_id: str | None = None, key_hash: str | None = None,
+        key_alias: str | None = None, search: str | None = None, substring_matching: bool | None = None,
+        status: KeyStatus | None = None, expires: Literal["active", "expired"] | None = None,
+        include_team_keys: bool | None = None, include_created_by_keys: bool | None = None,
+        return_full_object: bool = True, expand: Sequence[Literal["user"]] | None = None,
         sort_by: Literal["token", "key_alias", "spend", "max_budget", "created_at", "updated_at"] | None = None,
-        sort_order: Literal["asc", "desc"] | None = None,
-        timeout: float | None = None,
+        sort_order: Literal["asc", "desc"] | None = None, timeout: float | None = None,
         return_request: Literal[False] = False,
     ) -> Page[Key]: ...
     @overload
-    def list(
-        self,
-        *,
-        page: int | None = None,
-        size: int | None = None,
-        user_id: str | None = None,
-        team_id: str | None = None,
-        organization_id: str | None = None,
-        project_id: str | None = None,
-        agent_id: str | None = None,
-        access_group_id: str | None = None,
-        key_hash: str | None = None,
-        key_alias: str | None = None,
-        search: str | None = None,
-        substring_matching: bool | None = None,
-        status: KeyStatus | None = None,
-        expires: Literal["active", "expired"] | None = None,
-        include_team_keys: bool | None = None,
-        include_created_by_keys: bool | None = None,
-        return_full_object: bool = True,
-        expand: Sequence[Literal["user"]] | None = None,
-        sort_by: Literal["token", "key_alias", "spend", "max_budget", "created_at", "updated_at"] | None = None,
-        sort_order: Literal["asc", "desc"] | None = None,
-        timeout: float | None = None,
-        return_request: Literal[True],
-    ) -> httpx.Request: ...
-    def list(
-        self,
-        *,
-        page: int | None = None,
-        size: int | None = None,
-        user_id: str | None = None,
-        team_id: str | None = None,
-        organization_id: str | None = None,
-        project_id: str | None = None,
-        agent_id: str | None = None,
-        access_group_id: str | None = None,
-        key_hash: str | None = None,
-        key_alias: str | None = None,
-        search: str | None = None,
-        substring_matching: bool | None = None,
-        status: KeyStatus | None = None,
-        expires: Literal["active", "expired"] | None = None,
-        include_team_keys: bool | None = None,
-        include_created_by_keys: bool | None = None,
-        return_full_object: bool = True,
-        expand: Sequence[Literal["user"]] | None = None,
-        sort_by: Literal["token", "key_alias", "spend", "max_budget", "created_at", "updated_at"] | None = None,
-        sort_order: Literal["asc", "desc"] | None = None,
-        timeout: float | None = None,
-        return_request: bool = False,
-    ) -> Page[Key] | httpx.Request:
+    def list(self, *arguments: Any, return_request: Literal[True], **named: Any) -> httpx.Request: ...
+    def list(self, *arguments: Any, **named: Any) -> Page[Key] | httpx.Request:
         """List the keys that the caller may see, a page at a time.
 
         `GET /key/list`
@@ -616,71 +257,22 @@ class Keys(SyncResource):
             sort_by: By what to sort; by default by the hash. Reading all pages is only exact when no two keys are equal
                 in it.
             sort_order: Falling (`desc`, the proxy's default) or rising.
-            timeout: Seconds for the whole call, retries and waits included; by default the client's.
+            timeout: Seconds for the whole call, retries and waits included. Default: the client's.
             return_request: Return the prepared request instead of sending it.
 
         Returns:
             One page of keys. Iterate over it to read them all.
         """
-        return self._page(
-            self._endpoints.list(
-                page=page,
-                size=size,
-                user_id=user_id,
-                team_id=team_id,
-                organization_id=organization_id,
-                project_id=project_id,
-                agent_id=agent_id,
-                access_group_id=access_group_id,
-                key_hash=key_hash,
-                key_alias=key_alias,
-                search=search,
-                substring_matching=substring_matching,
-                status=status,
-                expires=expires,
-                include_team_keys=include_team_keys,
-                include_created_by_keys=include_created_by_keys,
-                return_full_object=return_full_object,
-                expand=expand,
-                sort_by=sort_by,
-                sort_order=sort_order,
-            ),
-            timeout,
-            return_request,
-        )
+        return self._run(self._endpoints.list, arguments, named)
 
     @overload
     def aliases(
-        self,
-        *,
-        page: int | None = None,
-        size: int | None = None,
-        search: str | None = None,
-        team_id: str | None = None,
-        timeout: float | None = None,
-        return_request: Literal[False] = False,
+        self, *, page: int | None = None, size: int | None = None, search: str | None = None,
+        team_id: str | None = None, timeout: float | None = None, return_request: Literal[False] = False,
     ) -> Page[str]: ...
     @overload
-    def aliases(
-        self,
-        *,
-        page: int | None = None,
-        size: int | None = None,
-        search: str | None = None,
-        team_id: str | None = None,
-        timeout: float | None = None,
-        return_request: Literal[True],
-    ) -> httpx.Request: ...
-    def aliases(
-        self,
-        *,
-        page: int | None = None,
-        size: int | None = None,
-        search: str | None = None,
-        team_id: str | None = None,
-        timeout: float | None = None,
-        return_request: bool = False,
-    ) -> Page[str] | httpx.Request:
+    def aliases(self, *arguments: Any, return_request: Literal[True], **named: Any) -> httpx.Request: ...
+    def aliases(self, *arguments: Any, **named: Any) -> Page[str] | httpx.Request:
         """List the aliases of the keys that the caller may see, in alphabetical order.
 
         `GET /key/aliases`
@@ -690,53 +282,28 @@ class Keys(SyncResource):
             size: Aliases a page, 1 to 100; the proxy's default is 50.
             search: Aliases that hold this text, in whatever case.
             team_id: Aliases of this team's keys.
-            timeout: Seconds for the whole call, retries and waits included; by default the client's.
+            timeout: Seconds for the whole call, retries and waits included. Default: the client's.
             return_request: Return the prepared request instead of sending it.
 
         Returns:
             One page of aliases. Iterate over it to read them all.
         """
-        return self._page(
-            self._endpoints.aliases(
-                page=page,
-                size=size,
-                search=search,
-                team_id=team_id,
-            ),
-            timeout,
-            return_request,
-        )
+        return self._run(self._endpoints.aliases, arguments, named)
 
     @overload
     def info(
-        self,
-        key: str | None = None,
-        *,
-        timeout: float | None = None,
-        return_request: Literal[False] = False,
+        self, key: str | None = None, *, timeout: float | None = None, return_request: Literal[False] = False,
     ) -> KeyInfo: ...
     @overload
-    def info(
-        self,
-        key: str | None = None,
-        *,
-        timeout: float | None = None,
-        return_request: Literal[True],
-    ) -> httpx.Request: ...
-    def info(
-        self,
-        key: str | None = None,
-        *,
-        timeout: float | None = None,
-        return_request: bool = False,
-    ) -> KeyInfo | httpx.Request:
+    def info(self, *arguments: Any, return_request: Literal[True], **named: Any) -> httpx.Request: ...
+    def info(self, *arguments: Any, **named: Any) -> KeyInfo | httpx.Request:
         """Read what the proxy knows of a key.
 
         `GET /key/info`
 
         Args:
             key: The key or its hash; by default the client's own key.
-            timeout: Seconds for the whole call, retries and waits included; by default the client's.
+            timeout: Seconds for the whole call, retries and waits included. Default: the client's.
             return_request: Return the prepared request instead of sending it.
 
         Returns:
@@ -745,202 +312,45 @@ class Keys(SyncResource):
         Raises:
             NotFoundError: There never was such a key. The master key is none either.
         """
-        return self._call(
-            self._endpoints.info(
-                key,
-            ),
-            timeout,
-            return_request,
-        )
+        return self._run(self._endpoints.info, arguments, named)
+
+    get = alias(info, "Alias of `info`.")
 
     @overload
     def update(
-        self,
-        key: str | None = None,
-        *,
-        key_alias: str | Null | None = None,
-        duration: str | Null | None = None,
-        blocked: bool | None = None,
-        user_id: str | Null | None = None,
-        team_id: str | Null | None = None,
-        organization_id: str | Null | None = None,
-        project_id: Null | None = None,
-        agent_id: str | Null | None = None,
-        models: Sequence[str] | None = None,
-        aliases: Mapping[str, str] | None = None,
-        access_group_ids: Sequence[str] | None = None,
-        allowed_routes: Sequence[str] | None = None,
-        allowed_passthrough_routes: Sequence[str] | None = None,
-        denied_passthrough_routes: Sequence[str] | None = None,
+        self, key: str | None = None, *, key_alias: str | Null | None = None, duration: str | Null | None = None,
+        blocked: bool | None = None, user_id: str | Null | None = None, team_id: str | Null | None = None,
+        organization_id: str | Null | None = None, project_id: Null | None = None, agent_id: str | Null | None = None,
+        models: Sequence[str] | None = None, aliases: Mapping[str, str] | None = None,
+        access_group_ids: Sequence[str] | None = None, allowed_routes: Sequence[str] | None = None,
+        allowed_passthrough_routes: Sequence[str] | None = None, denied_passthrough_routes: Sequence[str] | None = None,
         allowed_vector_store_indexes: Sequence[VectorStoreIndexParam] | None = None,
-        object_permission: ObjectPermissionParam | None = None,
-        permissions: Mapping[str, object] | None = None,
-        max_budget: float | Null | None = None,
-        soft_budget: float | Null | None = None,
-        budget_duration: str | Null | None = None,
-        budget_limits: Sequence[BudgetLimitParam] | None = None,
-        budget_id: str | Null | None = None,
-        end_user_budget_id: str | None = None,
+        object_permission: ObjectPermissionParam | None = None, permissions: Mapping[str, object] | None = None,
+        max_budget: float | Null | None = None, soft_budget: float | Null | None = None,
+        budget_duration: str | Null | None = None, budget_limits: Sequence[BudgetLimitParam] | None = None,
+        budget_id: str | Null | None = None, end_user_budget_id: str | None = None,
         model_max_budget: Mapping[str, Mapping[str, object]] | None = None,
-        budget_fallbacks: Mapping[str, Sequence[str]] | None = None,
-        temp_budget_increase: float | None = None,
-        temp_budget_expiry: datetime | None = None,
-        throttle_on_budget_exceeded: bool | None = None,
-        spend: float | None = None,
-        max_parallel_requests: int | Null | None = None,
-        tpm_limit: int | Null | None = None,
-        rpm_limit: int | Null | None = None,
-        tpd_limit: int | Null | None = None,
-        tpm_limit_type: LimitType | None = None,
-        rpm_limit_type: LimitType | None = None,
-        model_tpm_limit: Mapping[str, int] | None = None,
-        model_rpm_limit: Mapping[str, int] | None = None,
-        mcp_rpm_limit: Mapping[str, int] | None = None,
-        tag_rpm_limit: Mapping[str, int] | None = None,
+        budget_fallbacks: Mapping[str, Sequence[str]] | None = None, temp_budget_increase: float | None = None,
+        temp_budget_expiry: datetime | None = None, throttle_on_budget_exceeded: bool | None = None,
+        spend: float | None = None, max_parallel_requests: int | Null | None = None,
+        tpm_limit: int | Null | None = None, rpm_limit: int | Null | None = None, tpd_limit: int | Null | None = None,
+        tpm_limit_type: LimitType | None = None, rpm_limit_type: LimitType | None = None,
+        model_tpm_limit: Mapping[str, int] | None = None, model_rpm_limit: Mapping[str, int] | None = None,
+        mcp_rpm_limit: Mapping[str, int] | None = None, tag_rpm_limit: Mapping[str, int] | None = None,
         default_estimated_output_tokens: int | None = None,
         default_estimated_output_tokens_per_model: Mapping[str, int] | None = None,
-        metadata: Mapping[str, object] | None = None,
-        tags: Sequence[str] | None = None,
-        guardrails: Sequence[str] | None = None,
-        disable_global_guardrails: bool | None = None,
-        policies: Sequence[str] | None = None,
-        prompts: Sequence[str] | None = None,
-        enforced_params: Sequence[str] | None = None,
-        allowed_cache_controls: Sequence[str] | None = None,
-        enable_prompt_caching: bool | None = None,
-        router_settings: Mapping[str, object] | Null | None = None,
-        config: Mapping[str, object] | None = None,
-        auto_rotate: bool | None = None,
-        rotation_interval: str | None = None,
-        extra_body: Mapping[str, object] | None = None,
-        timeout: float | None = None,
-        return_request: Literal[False] = False,
+        metadata: Mapping[str, object] | None = None, tags: Sequence[str] | None = None,
+        guardrails: Sequence[str] | None = None, disable_global_guardrails: bool | None = None,
+        policies: Sequence[str] | None = None, prompts: Sequence[str] | None = None,
+        enforced_params: Sequence[str] | None = None, allowed_cache_controls: Sequence[str] | None = None,
+        enable_prompt_caching: bool | None = None, router_settings: Mapping[str, object] | Null | None = None,
+        config: Mapping[str, object] | None = None, auto_rotate: bool | None = None,
+        rotation_interval: str | None = None, extra_body: Mapping[str, object] | None = None,
+        timeout: float | None = None, return_request: Literal[False] = False,
     ) -> UpdatedKey: ...
     @overload
-    def update(
-        self,
-        key: str | None = None,
-        *,
-        key_alias: str | Null | None = None,
-        duration: str | Null | None = None,
-        blocked: bool | None = None,
-        user_id: str | Null | None = None,
-        team_id: str | Null | None = None,
-        organization_id: str | Null | None = None,
-        project_id: Null | None = None,
-        agent_id: str | Null | None = None,
-        models: Sequence[str] | None = None,
-        aliases: Mapping[str, str] | None = None,
-        access_group_ids: Sequence[str] | None = None,
-        allowed_routes: Sequence[str] | None = None,
-        allowed_passthrough_routes: Sequence[str] | None = None,
-        denied_passthrough_routes: Sequence[str] | None = None,
-        allowed_vector_store_indexes: Sequence[VectorStoreIndexParam] | None = None,
-        object_permission: ObjectPermissionParam | None = None,
-        permissions: Mapping[str, object] | None = None,
-        max_budget: float | Null | None = None,
-        soft_budget: float | Null | None = None,
-        budget_duration: str | Null | None = None,
-        budget_limits: Sequence[BudgetLimitParam] | None = None,
-        budget_id: str | Null | None = None,
-        end_user_budget_id: str | None = None,
-        model_max_budget: Mapping[str, Mapping[str, object]] | None = None,
-        budget_fallbacks: Mapping[str, Sequence[str]] | None = None,
-        temp_budget_increase: float | None = None,
-        temp_budget_expiry: datetime | None = None,
-        throttle_on_budget_exceeded: bool | None = None,
-        spend: float | None = None,
-        max_parallel_requests: int | Null | None = None,
-        tpm_limit: int | Null | None = None,
-        rpm_limit: int | Null | None = None,
-        tpd_limit: int | Null | None = None,
-        tpm_limit_type: LimitType | None = None,
-        rpm_limit_type: LimitType | None = None,
-        model_tpm_limit: Mapping[str, int] | None = None,
-        model_rpm_limit: Mapping[str, int] | None = None,
-        mcp_rpm_limit: Mapping[str, int] | None = None,
-        tag_rpm_limit: Mapping[str, int] | None = None,
-        default_estimated_output_tokens: int | None = None,
-        default_estimated_output_tokens_per_model: Mapping[str, int] | None = None,
-        metadata: Mapping[str, object] | None = None,
-        tags: Sequence[str] | None = None,
-        guardrails: Sequence[str] | None = None,
-        disable_global_guardrails: bool | None = None,
-        policies: Sequence[str] | None = None,
-        prompts: Sequence[str] | None = None,
-        enforced_params: Sequence[str] | None = None,
-        allowed_cache_controls: Sequence[str] | None = None,
-        enable_prompt_caching: bool | None = None,
-        router_settings: Mapping[str, object] | Null | None = None,
-        config: Mapping[str, object] | None = None,
-        auto_rotate: bool | None = None,
-        rotation_interval: str | None = None,
-        extra_body: Mapping[str, object] | None = None,
-        timeout: float | None = None,
-        return_request: Literal[True],
-    ) -> httpx.Request: ...
-    def update(
-        self,
-        key: str | None = None,
-        *,
-        key_alias: str | Null | None = None,
-        duration: str | Null | None = None,
-        blocked: bool | None = None,
-        user_id: str | Null | None = None,
-        team_id: str | Null | None = None,
-        organization_id: str | Null | None = None,
-        project_id: Null | None = None,
-        agent_id: str | Null | None = None,
-        models: Sequence[str] | None = None,
-        aliases: Mapping[str, str] | None = None,
-        access_group_ids: Sequence[str] | None = None,
-        allowed_routes: Sequence[str] | None = None,
-        allowed_passthrough_routes: Sequence[str] | None = None,
-        denied_passthrough_routes: Sequence[str] | None = None,
-        allowed_vector_store_indexes: Sequence[VectorStoreIndexParam] | None = None,
-        object_permission: ObjectPermissionParam | None = None,
-        permissions: Mapping[str, object] | None = None,
-        max_budget: float | Null | None = None,
-        soft_budget: float | Null | None = None,
-        budget_duration: str | Null | None = None,
-        budget_limits: Sequence[BudgetLimitParam] | None = None,
-        budget_id: str | Null | None = None,
-        end_user_budget_id: str | None = None,
-        model_max_budget: Mapping[str, Mapping[str, object]] | None = None,
-        budget_fallbacks: Mapping[str, Sequence[str]] | None = None,
-        temp_budget_increase: float | None = None,
-        temp_budget_expiry: datetime | None = None,
-        throttle_on_budget_exceeded: bool | None = None,
-        spend: float | None = None,
-        max_parallel_requests: int | Null | None = None,
-        tpm_limit: int | Null | None = None,
-        rpm_limit: int | Null | None = None,
-        tpd_limit: int | Null | None = None,
-        tpm_limit_type: LimitType | None = None,
-        rpm_limit_type: LimitType | None = None,
-        model_tpm_limit: Mapping[str, int] | None = None,
-        model_rpm_limit: Mapping[str, int] | None = None,
-        mcp_rpm_limit: Mapping[str, int] | None = None,
-        tag_rpm_limit: Mapping[str, int] | None = None,
-        default_estimated_output_tokens: int | None = None,
-        default_estimated_output_tokens_per_model: Mapping[str, int] | None = None,
-        metadata: Mapping[str, object] | None = None,
-        tags: Sequence[str] | None = None,
-        guardrails: Sequence[str] | None = None,
-        disable_global_guardrails: bool | None = None,
-        policies: Sequence[str] | None = None,
-        prompts: Sequence[str] | None = None,
-        enforced_params: Sequence[str] | None = None,
-        allowed_cache_controls: Sequence[str] | None = None,
-        enable_prompt_caching: bool | None = None,
-        router_settings: Mapping[str, object] | Null | None = None,
-        config: Mapping[str, object] | None = None,
-        auto_rotate: bool | None = None,
-        rotation_interval: str | None = None,
-        extra_body: Mapping[str, object] | None = None,
-        timeout: float | None = None,
-        return_request: bool = False,
-    ) -> UpdatedKey | httpx.Request:
+    def update(self, *arguments: Any, return_request: Literal[True], **named: Any) -> httpx.Request: ...
+    def update(self, *arguments: Any, **named: Any) -> UpdatedKey | httpx.Request:
         """Change settings of a key; those left out stay as they are, and `NULL` takes a value back.
 
         `POST /key/update`
@@ -1008,7 +418,7 @@ class Keys(SyncResource):
                 `rotation_interval` in the same call: the proxy plans the first time only then.
             rotation_interval: How often, as a duration.
             extra_body: Fields that this version does not know.
-            timeout: Seconds for the whole call, retries and waits included; by default the client's.
+            timeout: Seconds for the whole call, retries and waits included. Default: the client's.
             return_request: Return the prepared request instead of sending it.
 
         Returns:
@@ -1019,92 +429,15 @@ class Keys(SyncResource):
             BadRequestError: Several keys bear the alias.
             ConflictError: Another key bears the new alias.
         """
-        return self._call(
-            self._endpoints.update(
-                key,
-                key_alias=key_alias,
-                duration=duration,
-                blocked=blocked,
-                user_id=user_id,
-                team_id=team_id,
-                organization_id=organization_id,
-                project_id=project_id,
-                agent_id=agent_id,
-                models=models,
-                aliases=aliases,
-                access_group_ids=access_group_ids,
-                allowed_routes=allowed_routes,
-                allowed_passthrough_routes=allowed_passthrough_routes,
-                denied_passthrough_routes=denied_passthrough_routes,
-                allowed_vector_store_indexes=allowed_vector_store_indexes,
-                object_permission=object_permission,
-                permissions=permissions,
-                max_budget=max_budget,
-                soft_budget=soft_budget,
-                budget_duration=budget_duration,
-                budget_limits=budget_limits,
-                budget_id=budget_id,
-                end_user_budget_id=end_user_budget_id,
-                model_max_budget=model_max_budget,
-                budget_fallbacks=budget_fallbacks,
-                temp_budget_increase=temp_budget_increase,
-                temp_budget_expiry=temp_budget_expiry,
-                throttle_on_budget_exceeded=throttle_on_budget_exceeded,
-                spend=spend,
-                max_parallel_requests=max_parallel_requests,
-                tpm_limit=tpm_limit,
-                rpm_limit=rpm_limit,
-                tpd_limit=tpd_limit,
-                tpm_limit_type=tpm_limit_type,
-                rpm_limit_type=rpm_limit_type,
-                model_tpm_limit=model_tpm_limit,
-                model_rpm_limit=model_rpm_limit,
-                mcp_rpm_limit=mcp_rpm_limit,
-                tag_rpm_limit=tag_rpm_limit,
-                default_estimated_output_tokens=default_estimated_output_tokens,
-                default_estimated_output_tokens_per_model=default_estimated_output_tokens_per_model,
-                metadata=metadata,
-                tags=tags,
-                guardrails=guardrails,
-                disable_global_guardrails=disable_global_guardrails,
-                policies=policies,
-                prompts=prompts,
-                enforced_params=enforced_params,
-                allowed_cache_controls=allowed_cache_controls,
-                enable_prompt_caching=enable_prompt_caching,
-                router_settings=router_settings,
-                config=config,
-                auto_rotate=auto_rotate,
-                rotation_interval=rotation_interval,
-                extra_body=extra_body,
-            ),
-            timeout,
-            return_request,
-        )
+        return self._run(self._endpoints.update, arguments, named)
 
     @overload
     def bulk_update(
-        self,
-        keys: Sequence[KeyUpdateParam],
-        *,
-        timeout: float | None = None,
-        return_request: Literal[False] = False,
+        self, keys: Sequence[KeyUpdateParam], *, timeout: float | None = None, return_request: Literal[False] = False,
     ) -> BulkUpdatedKeys: ...
     @overload
-    def bulk_update(
-        self,
-        keys: Sequence[KeyUpdateParam],
-        *,
-        timeout: float | None = None,
-        return_request: Literal[True],
-    ) -> httpx.Request: ...
-    def bulk_update(
-        self,
-        keys: Sequence[KeyUpdateParam],
-        *,
-        timeout: float | None = None,
-        return_request: bool = False,
-    ) -> BulkUpdatedKeys | httpx.Request:
+    def bulk_update(self, *arguments: Any, return_request: Literal[True], **named: Any) -> httpx.Request: ...
+    def bulk_update(self, *arguments: Any, **named: Any) -> BulkUpdatedKeys | httpx.Request:
         """Change some settings of up to 500 keys, each to values of its own. Needs an admin.
 
         `POST /key/bulk_update`
@@ -1113,46 +446,22 @@ class Keys(SyncResource):
             keys: What to change: mappings with `key` (the key or its hash) and any of `max_budget`, `budget_id`,
                 `team_id`, `tags` and `object_permission`. What a mapping leaves out stays, and `None` takes a value
                 back.
-            timeout: Seconds for the whole call, retries and waits included; by default the client's.
+            timeout: Seconds for the whole call, retries and waits included. Default: the client's.
             return_request: Return the prepared request instead of sending it.
 
         Returns:
             Which keys were changed, and why others were not: each counts for itself.
         """
-        return self._call(
-            self._endpoints.bulk_update(
-                keys,
-            ),
-            timeout,
-            return_request,
-        )
+        return self._run(self._endpoints.bulk_update, arguments, named)
 
     @overload
     def delete(
-        self,
-        *,
-        keys: Sequence[str] | None = None,
-        key_aliases: Sequence[str] | None = None,
-        timeout: float | None = None,
-        return_request: Literal[False] = False,
+        self, *, keys: Sequence[str] | None = None, key_aliases: Sequence[str] | None = None,
+        timeout: float | None = None, return_request: Literal[False] = False,
     ) -> DeletedKeys: ...
     @overload
-    def delete(
-        self,
-        *,
-        keys: Sequence[str] | None = None,
-        key_aliases: Sequence[str] | None = None,
-        timeout: float | None = None,
-        return_request: Literal[True],
-    ) -> builtins.list[httpx.Request]: ...
-    def delete(
-        self,
-        *,
-        keys: Sequence[str] | None = None,
-        key_aliases: Sequence[str] | None = None,
-        timeout: float | None = None,
-        return_request: bool = False,
-    ) -> DeletedKeys | builtins.list[httpx.Request]:
+    def delete(self, *arguments: Any, return_request: Literal[True], **named: Any) -> builtins.list[httpx.Request]: ...
+    def delete(self, *arguments: Any, **named: Any) -> DeletedKeys | builtins.list[httpx.Request]:
         """Delete keys, by themselves and by their aliases.
 
         `POST /key/delete`
@@ -1167,7 +476,7 @@ class Keys(SyncResource):
         Args:
             keys: Keys or their hashes.
             key_aliases: Aliases.
-            timeout: Seconds for the whole call, retries and waits included; by default the client's.
+            timeout: Seconds for the whole call, retries and waits included. Default: the client's.
             return_request: Return the prepared requests instead of sending them.
 
         Returns:
@@ -1177,45 +486,20 @@ class Keys(SyncResource):
             NotFoundError: None of them was there.
             PermissionDeniedError: One of them is not the caller's to delete; all of its request are left.
         """
-        return self._calls(
-            self._endpoints.delete(
-                keys=keys,
-                key_aliases=key_aliases,
-            ),
-            timeout,
-            return_request,
-        )
+        return self._run(self._endpoints.delete, arguments, named)
 
     @overload
-    def block(
-        self,
-        key: str,
-        *,
-        timeout: float | None = None,
-        return_request: Literal[False] = False,
-    ) -> Key: ...
+    def block(self, key: str, *, timeout: float | None = None, return_request: Literal[False] = False) -> Key: ...
     @overload
-    def block(
-        self,
-        key: str,
-        *,
-        timeout: float | None = None,
-        return_request: Literal[True],
-    ) -> httpx.Request: ...
-    def block(
-        self,
-        key: str,
-        *,
-        timeout: float | None = None,
-        return_request: bool = False,
-    ) -> Key | httpx.Request:
+    def block(self, *arguments: Any, return_request: Literal[True], **named: Any) -> httpx.Request: ...
+    def block(self, *arguments: Any, **named: Any) -> Key | httpx.Request:
         """Block a key: its requests are refused until it is unblocked.
 
         `POST /key/block`
 
         Args:
             key: The key or its hash.
-            timeout: Seconds for the whole call, retries and waits included; by default the client's.
+            timeout: Seconds for the whole call, retries and waits included. Default: the client's.
             return_request: Return the prepared request instead of sending it.
 
         Returns:
@@ -1224,44 +508,20 @@ class Keys(SyncResource):
         Raises:
             NotFoundError: There is no such key.
         """
-        return self._call(
-            self._endpoints.block(
-                key,
-            ),
-            timeout,
-            return_request,
-        )
+        return self._run(self._endpoints.block, arguments, named)
 
     @overload
-    def unblock(
-        self,
-        key: str,
-        *,
-        timeout: float | None = None,
-        return_request: Literal[False] = False,
-    ) -> Key: ...
+    def unblock(self, key: str, *, timeout: float | None = None, return_request: Literal[False] = False) -> Key: ...
     @overload
-    def unblock(
-        self,
-        key: str,
-        *,
-        timeout: float | None = None,
-        return_request: Literal[True],
-    ) -> httpx.Request: ...
-    def unblock(
-        self,
-        key: str,
-        *,
-        timeout: float | None = None,
-        return_request: bool = False,
-    ) -> Key | httpx.Request:
+    def unblock(self, *arguments: Any, return_request: Literal[True], **named: Any) -> httpx.Request: ...
+    def unblock(self, *arguments: Any, **named: Any) -> Key | httpx.Request:
         """Let a blocked key make requests again.
 
         `POST /key/unblock`
 
         Args:
             key: The key or its hash.
-            timeout: Seconds for the whole call, retries and waits included; by default the client's.
+            timeout: Seconds for the whole call, retries and waits included. Default: the client's.
             return_request: Return the prepared request instead of sending it.
 
         Returns:
@@ -1270,49 +530,17 @@ class Keys(SyncResource):
         Raises:
             NotFoundError: There is no such key.
         """
-        return self._call(
-            self._endpoints.unblock(
-                key,
-            ),
-            timeout,
-            return_request,
-        )
+        return self._run(self._endpoints.unblock, arguments, named)
 
     @overload
     def regenerate(
-        self,
-        key: str,
-        *,
-        new_key: str | None = None,
-        grace_period: str | None = None,
-        duration: str | None = None,
-        extra_body: Mapping[str, object] | None = None,
-        timeout: float | None = None,
+        self, key: str, *, new_key: str | None = None, grace_period: str | None = None, duration: str | None = None,
+        extra_body: Mapping[str, object] | None = None, timeout: float | None = None,
         return_request: Literal[False] = False,
     ) -> GeneratedKey: ...
     @overload
-    def regenerate(
-        self,
-        key: str,
-        *,
-        new_key: str | None = None,
-        grace_period: str | None = None,
-        duration: str | None = None,
-        extra_body: Mapping[str, object] | None = None,
-        timeout: float | None = None,
-        return_request: Literal[True],
-    ) -> httpx.Request: ...
-    def regenerate(
-        self,
-        key: str,
-        *,
-        new_key: str | None = None,
-        grace_period: str | None = None,
-        duration: str | None = None,
-        extra_body: Mapping[str, object] | None = None,
-        timeout: float | None = None,
-        return_request: bool = False,
-    ) -> GeneratedKey | httpx.Request:
+    def regenerate(self, *arguments: Any, return_request: Literal[True], **named: Any) -> httpx.Request: ...
+    def regenerate(self, *arguments: Any, **named: Any) -> GeneratedKey | httpx.Request:
         """Replace a key by a new one that has its alias, settings and spend. Needs a licence.
 
         `POST /key/regenerate`
@@ -1323,7 +551,7 @@ class Keys(SyncResource):
             grace_period: How long the old key goes on to work, such as `24h`; by default not at all.
             duration: How long the new key works from now on; by default until the old one would have expired.
             extra_body: Settings to change on the way; see `update`.
-            timeout: Seconds for the whole call, retries and waits included; by default the client's.
+            timeout: Seconds for the whole call, retries and waits included. Default: the client's.
             return_request: Return the prepared request instead of sending it.
 
         Returns:
@@ -1333,44 +561,15 @@ class Keys(SyncResource):
             InternalServerError: The proxy has no licence; the message says so.
             NotFoundError: There is no such key.
         """
-        return self._call(
-            self._endpoints.regenerate(
-                key,
-                new_key=new_key,
-                grace_period=grace_period,
-                duration=duration,
-                extra_body=extra_body,
-            ),
-            timeout,
-            return_request,
-        )
+        return self._run(self._endpoints.regenerate, arguments, named)
 
     @overload
     def reset_spend(
-        self,
-        key: str,
-        *,
-        reset_to: float = 0.0,
-        timeout: float | None = None,
-        return_request: Literal[False] = False,
+        self, key: str, *, reset_to: float = 0.0, timeout: float | None = None, return_request: Literal[False] = False,
     ) -> KeySpend: ...
     @overload
-    def reset_spend(
-        self,
-        key: str,
-        *,
-        reset_to: float = 0.0,
-        timeout: float | None = None,
-        return_request: Literal[True],
-    ) -> httpx.Request: ...
-    def reset_spend(
-        self,
-        key: str,
-        *,
-        reset_to: float = 0.0,
-        timeout: float | None = None,
-        return_request: bool = False,
-    ) -> KeySpend | httpx.Request:
+    def reset_spend(self, *arguments: Any, return_request: Literal[True], **named: Any) -> httpx.Request: ...
+    def reset_spend(self, *arguments: Any, **named: Any) -> KeySpend | httpx.Request:
         """Set what a key has spent back to zero, or to another value below what it is.
 
         `POST /key/{key}/reset_spend`
@@ -1378,7 +577,7 @@ class Keys(SyncResource):
         Args:
             key: The key or its hash.
             reset_to: US dollars, at most what is spent and at most the budget.
-            timeout: Seconds for the whole call, retries and waits included; by default the client's.
+            timeout: Seconds for the whole call, retries and waits included. Default: the client's.
             return_request: Return the prepared request instead of sending it.
 
         Returns:
@@ -1387,48 +586,22 @@ class Keys(SyncResource):
         Raises:
             NotFoundError: There is no such key.
         """
-        return self._call(
-            self._endpoints.reset_spend(
-                key,
-                reset_to=reset_to,
-            ),
-            timeout,
-            return_request,
-        )
+        return self._run(self._endpoints.reset_spend, arguments, named)
 
     @overload
-    def health(
-        self,
-        *,
-        timeout: float | None = None,
-        return_request: Literal[False] = False,
-    ) -> KeyHealth: ...
+    def health(self, *, timeout: float | None = None, return_request: Literal[False] = False) -> KeyHealth: ...
     @overload
-    def health(
-        self,
-        *,
-        timeout: float | None = None,
-        return_request: Literal[True],
-    ) -> httpx.Request: ...
-    def health(
-        self,
-        *,
-        timeout: float | None = None,
-        return_request: bool = False,
-    ) -> KeyHealth | httpx.Request:
+    def health(self, *arguments: Any, return_request: Literal[True], **named: Any) -> httpx.Request: ...
+    def health(self, *arguments: Any, **named: Any) -> KeyHealth | httpx.Request:
         """Check the client's own key, and the logging that it asks for by sending a made-up record to it.
 
         `POST /key/health`
 
         Args:
-            timeout: Seconds for the whole call, retries and waits included; by default the client's.
+            timeout: Seconds for the whole call, retries and waits included. Default: the client's.
             return_request: Return the prepared request instead of sending it.
 
         Returns:
             Whether they are healthy.
         """
-        return self._call(
-            self._endpoints.health(),
-            timeout,
-            return_request,
-        )
+        return self._run(self._endpoints.health, arguments, named)
