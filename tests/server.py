@@ -44,7 +44,7 @@ class Exchange:
         self.writer.write(data)
         await self.writer.drain()
 
-    async def answer(
+    async def respond(
         self, body: object = None, status: int = 200, *, content_type: str = "application/json", **headers: str
     ) -> None:
         data = body if isinstance(body, bytes) else json.dumps(body).encode()
@@ -57,12 +57,12 @@ class Exchange:
         lines += [f"{name if '-' in name else name.replace('_', '-')}: {value}" for name, value in headers.items()]
         await self.send("\r\n".join([*lines, "", ""]).encode())
 
-    async def piece(self, data: bytes) -> None:
+    async def http_chunk(self, data: bytes) -> None:
         await self.send(b"%x\r\n%b\r\n" % (len(data), data))
 
     async def event(self, data: object) -> None:
         text = data if isinstance(data, bytes) else json.dumps(data).encode()
-        await self.piece(b"data: " + text + b"\n\n")
+        await self.http_chunk(b"data: " + text + b"\n\n")
 
     async def chunk(self, text: str | None = None, finish_reason: str | None = None, **more: object) -> None:
         choice: dict[str, object] = {"index": 0, "delta": {} if text is None else {"content": text}}
@@ -75,7 +75,7 @@ class Exchange:
             await self.event(b"[DONE]")
         await self.send(b"0\r\n\r\n")
 
-    async def until_left(self) -> None:
+    async def wait_for_disconnect(self) -> None:
         """Wait until the client has closed its side of the connection."""
         await self.reader.read()
 

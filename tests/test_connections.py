@@ -33,7 +33,7 @@ def transport(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -
 
 
 async def respond(exchange: Exchange) -> None:
-    await exchange.answer({"data": []})
+    await exchange.respond({"data": []})
 
 
 async def test_http_proxy_variable_is_respected(
@@ -176,7 +176,7 @@ async def test_large_json_and_multipart_bodies_are_sent(transport: str, make_cli
     large = {"text": "x" * 3_000_000}
 
     async def send_length(exchange: Exchange) -> None:
-        await exchange.answer({"length": len(exchange.request.body)})
+        await exchange.respond({"length": len(exchange.request.body)})
 
     async with Server(send_length) as server:
         client = make_client(server.url, "sk-1", transport=transport)
@@ -190,7 +190,7 @@ async def test_large_response_headers_are_read(transport: str, make_client: Make
     headers: Any = {f"x-number-{number}": "x" * 100 for number in range(300)} | {"x-long": "y" * 40_000}
 
     async def send_large_headers(exchange: Exchange) -> None:
-        await exchange.answer({"data": []}, **headers)
+        await exchange.respond({"data": []}, **headers)
 
     async with Server(send_large_headers) as server:
         client = make_client(server.url, "sk-1", transport=transport)

@@ -38,7 +38,7 @@ async def url(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[str]:
             await exchange.send((b"%x\r\ndata: %b\n\n\r\n" % (len(event) + 8, event)) * CHUNKS)
             await exchange.end_stream()
         else:
-            await exchange.answer(COMPLETION)
+            await exchange.respond(COMPLETION)
 
     async with Server(respond) as server:
         yield server.url

@@ -35,7 +35,7 @@ async def complete(client: AsyncClient, *, timeout: float | None = None) -> Chat
 
 
 async def respond_with_completion(exchange: Exchange) -> None:
-    await exchange.answer(COMPLETION)
+    await exchange.respond(COMPLETION)
 
 
 async def test_completion_request_has_key_json_and_call_id(make_client: MakeClient) -> None:
@@ -58,7 +58,7 @@ async def test_failed_request_is_retried_with_same_call_id(make_client: MakeClie
     statuses = iter([503, 500, 200])
 
     async def flaky(exchange: Exchange) -> None:
-        await exchange.answer(COMPLETION, next(statuses), retry_after="0")
+        await exchange.respond(COMPLETION, next(statuses), retry_after="0")
 
     async with Server(flaky) as server:
         completion = await complete(make_client(server.url))
@@ -69,7 +69,7 @@ async def test_failed_request_is_retried_with_same_call_id(make_client: MakeClie
 
 async def test_error_is_raised_after_max_retries(make_client: MakeClient) -> None:
     async def send_error(exchange: Exchange) -> None:
-        await exchange.answer({"error": {"message": "full", "code": "503"}}, 503, retry_after="0")
+        await exchange.respond({"error": {"message": "full", "code": "503"}}, 503, retry_after="0")
 
     async with Server(send_error) as server:
         with pytest.raises(ServiceUnavailableError) as caught:
@@ -82,7 +82,7 @@ async def test_error_is_raised_after_max_retries(make_client: MakeClient) -> Non
 @pytest.mark.parametrize("status", [400, 401, 403, 404, 409, 422])
 async def test_client_errors_are_not_retried(make_client: MakeClient, status: int) -> None:
     async def send_error(exchange: Exchange) -> None:
-        await exchange.answer({"error": {"message": "no"}}, status)
+        await exchange.respond({"error": {"message": "no"}}, status)
 
     async with Server(send_error) as server:
         with pytest.raises(LiteLLMProxyError) as caught:
@@ -93,7 +93,7 @@ async def test_client_errors_are_not_retried(make_client: MakeClient, status: in
 
 async def test_write_is_not_retried(make_client: MakeClient) -> None:
     async def send_error(exchange: Exchange) -> None:
-        await exchange.answer({"detail": "busy"}, 503, retry_after="0")
+        await exchange.respond({"detail": "busy"}, 503, retry_after="0")
 
     async with Server(send_error) as server:
         with pytest.raises(ServiceUnavailableError):
@@ -117,7 +117,7 @@ async def test_closed_keep_alive_connection_is_replaced_at_once(make_client: Mak
         if exchange.request.connection == 1 and len(server.requests) > 1:
             exchange.writer.close()
             return
-        await exchange.answer(COMPLETION)
+        await exchange.respond(COMPLETION)
 
     async with Server(close_on_reuse) as server:
         client = make_client(server.url)
@@ -138,7 +138,7 @@ async def test_reset_of_new_connection_raises_connection_error(make_client: Make
 
 async def test_timeout_covers_all_attempts(make_client: MakeClient) -> None:
     async def send_error(exchange: Exchange) -> None:
-        await exchange.answer({"error": {"message": "busy"}}, 500)
+        await exchange.respond({"error": {"message": "busy"}}, 500)
 
     async with Server(send_error) as server:
         started = time.monotonic()
@@ -150,7 +150,7 @@ async def test_timeout_covers_all_attempts(make_client: MakeClient) -> None:
 
 async def test_silent_server_raises_timeout_error_without_retry(make_client: MakeClient) -> None:
     async def stay_silent(exchange: Exchange) -> None:
-        await exchange.until_left()
+        await exchange.wait_for_disconnect()
 
     async with Server(stay_silent) as server:
         client = make_client(server.url)
@@ -163,7 +163,7 @@ async def test_silent_server_raises_timeout_error_without_retry(make_client: Mak
 
 async def test_retry_after_beyond_timeout_is_not_waited_for(make_client: MakeClient) -> None:
     async def send_error(exchange: Exchange) -> None:
-        await exchange.answer({"error": {"message": "slow down"}}, 429, **{"llm_provider-retry-after": "7"})
+        await exchange.respond({"error": {"message": "slow down"}}, 429, **{"llm_provider-retry-after": "7"})
 
     async with Server(send_error) as server:
         started = time.monotonic()
@@ -176,7 +176,7 @@ async def test_retry_after_beyond_timeout_is_not_waited_for(make_client: MakeCli
 
 async def test_redirect_raises_error_that_names_target(make_client: MakeClient) -> None:
     async def redirect(exchange: Exchange) -> None:
-        await exchange.answer(b"", 302, location="https://login.example.com/x?token=abc")
+        await exchange.respond(b"", 302, location="https://login.example.com/x?token=abc")
 
     async with Server(redirect) as server:
         with pytest.raises(RedirectError, match=r"https://login\.example\.com") as caught:
@@ -188,7 +188,7 @@ async def test_redirect_raises_error_that_names_target(make_client: MakeClient) 
 @pytest.mark.parametrize("body", [b"null", b"<html>hello</html>", b"[]", b"{}", b"", b'"text"'])
 async def test_success_with_invalid_body_raises_invalid_response_error(make_client: MakeClient, body: bytes) -> None:
     async def send_body(exchange: Exchange) -> None:
-        await exchange.answer(body)
+        await exchange.respond(body)
 
     async with Server(send_body) as server:
         with pytest.raises(InvalidResponseError):
@@ -197,7 +197,7 @@ async def test_success_with_invalid_body_raises_invalid_response_error(make_clie
 
 async def test_error_object_with_status_200_raises_error(make_client: MakeClient) -> None:
     async def send_error_with_200(exchange: Exchange) -> None:
-        await exchange.answer({"error": {"message": "wrong", "code": "400"}})
+        await exchange.respond({"error": {"message": "wrong", "code": "400"}})
 
     async with Server(send_error_with_200) as server:
         with pytest.raises((BadRequestError, InvalidResponseError), match="wrong"):
@@ -206,7 +206,7 @@ async def test_error_object_with_status_200_raises_error(make_client: MakeClient
 
 async def test_response_of_wrong_type_is_kept_unless_strict(make_client: MakeClient) -> None:
     async def send_wrong_type(exchange: Exchange) -> None:
-        await exchange.answer({**COMPLETION, "created": "yesterday"})
+        await exchange.respond({**COMPLETION, "created": "yesterday"})
 
     async with Server(send_wrong_type) as server:
         completion = await complete(make_client(server.url))
@@ -288,7 +288,7 @@ async def test_http_request_returns_text_or_none(make_client: MakeClient, data: 
         if data is None:
             await exchange.send(b"HTTP/1.1 204 No Content\r\n\r\n")
         else:
-            await exchange.answer(data.encode(), content_type="text/plain")
+            await exchange.respond(data.encode(), content_type="text/plain")
 
     async with Server(echo) as server:
         assert await make_client(server.url).http.request("GET", "x//") == data
@@ -297,7 +297,7 @@ async def test_http_request_returns_text_or_none(make_client: MakeClient, data: 
 async def test_concurrent_calls_share_connections(make_client: MakeClient, face: str) -> None:
     async def respond_slowly(exchange: Exchange) -> None:
         await asyncio.sleep(0.01)
-        await exchange.answer(COMPLETION)
+        await exchange.respond(COMPLETION)
 
     async with Server(respond_slowly) as server:
         client = make_client(server.url, limits=httpx.Limits(max_connections=5))

@@ -34,7 +34,7 @@ async def test_retry_budget_limits_retries_to_failing_proxy(
     failing = True
 
     async def respond(exchange: Exchange) -> None:
-        await exchange.answer({"error": {"message": "no"}} if failing else {"data": []}, 503 if failing else 200)
+        await exchange.respond({"error": {"message": "no"}} if failing else {"data": []}, 503 if failing else 200)
 
     calls = 80
     async with Server(respond) as server:
@@ -60,9 +60,9 @@ async def test_too_large_response_raises_error(make_client: MakeClient, transpor
 
     async def respond(exchange: Exchange) -> None:
         if compressed:
-            await exchange.answer(gzip.compress(body), content_encoding="gzip")
+            await exchange.respond(gzip.compress(body), content_encoding="gzip")
         else:
-            await exchange.answer(body)
+            await exchange.respond(body)
 
     async with Server(respond) as server:
         client = make_client(server.url, "sk-1", transport=transport, max_response_bytes=1_000_000)
@@ -81,7 +81,7 @@ async def test_endless_stream_raises_stream_error(make_client: MakeClient, trans
         await exchange.begin_stream()
         await exchange.chunk("Hello")
         while True:
-            await exchange.piece(event)
+            await exchange.http_chunk(event)
 
     async with Server(respond) as server:
         client = make_client(server.url, "sk-1", transport=transport, max_response_bytes=1_000_000)
@@ -108,7 +108,7 @@ def pickle_and_unpickle(client: Any) -> Any:
 @pytest.mark.parametrize("method", ["copy", "deepcopy", "pickle"])
 async def test_client_can_be_copied_and_pickled(method: str) -> None:
     async def respond(exchange: Exchange) -> None:
-        await exchange.answer(COMPLETION)
+        await exchange.respond(COMPLETION)
 
     async with Server(respond) as server, AsyncClient(server.url, "sk-1", changed_by="me", timeout=9) as client:
         await client.chat.completions.create(model="m", messages=MESSAGES)
