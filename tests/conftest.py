@@ -46,20 +46,20 @@ def loopback_only() -> Iterator[None]:
 
 
 @pytest.fixture(params=["async", "sync"])
-def face(request: pytest.FixtureRequest) -> str:
+def client_kind(request: pytest.FixtureRequest) -> str:
     """The client under test, "async" or "sync"; a test that uses it, or `make_client`, runs once for each."""
     return str(request.param)
 
 
 @pytest.fixture
-async def make_client(face: str, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[MakeClient]:
+async def make_client(client_kind: str, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[MakeClient]:
     """Return a factory of clients of the kind under test, both used with `await`, and close them after the test."""
     monkeypatch.delenv("LITELLM_PROXY_URL", raising=False)
     monkeypatch.delenv("LITELLM_PROXY_API_KEY", raising=False)
     async with AsyncExitStack() as stack:
 
         def make(*args: Any, **options: Any) -> AsyncClient:
-            client = AsyncClient(*args, **options) if face == "async" else awaitable(Client(*args, **options))
+            client = AsyncClient(*args, **options) if client_kind == "async" else awaitable(Client(*args, **options))
             stack.push_async_callback(client.close)
             return client
 

@@ -294,7 +294,7 @@ async def test_http_request_returns_text_or_none(make_client: MakeClient, data: 
         assert await make_client(server.url).http.request("GET", "x//") == data
 
 
-async def test_concurrent_calls_share_connections(make_client: MakeClient, face: str) -> None:
+async def test_concurrent_calls_share_connections(make_client: MakeClient, client_kind: str) -> None:
     async def respond_slowly(exchange: Exchange) -> None:
         await asyncio.sleep(0.01)
         await exchange.respond(COMPLETION)

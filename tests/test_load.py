@@ -14,8 +14,8 @@ transports = pytest.mark.parametrize("transport", load.TRANSPORTS)
 
 
 @transports
-async def test_calls_under_load_end_and_no_write_is_executed_twice(face: str, transport: TransportName) -> None:
-    await load.load(load.SHORT, face, transport)
+async def test_calls_under_load_end_and_no_write_is_executed_twice(client_kind: str, transport: TransportName) -> None:
+    await load.load(load.SHORT, client_kind, transport)
 
 
 @transports
