@@ -1,4 +1,4 @@
-"""Results as tables, and as the page of the documentation with its plots."""
+"""Results as tables, and as the documentation page with its plots."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ PLOTS = {"benchmarks-requests.svg": plots.requests, "benchmarks-streams.svg": pl
 
 @dataclass(frozen=True)
 class Column:
-    """A column of a table: a metric of a scenario, in a unit of so many of the metric's own."""
+    """A column of a table: a metric of a scenario; `unit` is the size of its unit in the metric's own."""
 
     scenario: str
     metric: str
@@ -43,13 +43,13 @@ class Column:
 
     @property
     def more_is_better(self) -> bool:
-        """Whether it is a rate."""
+        """True for rates."""
         return self.metric == "rate"
 
 
 @dataclass(frozen=True)
 class Table:
-    """A table: competitors are its rows."""
+    """A table whose rows are the competitors."""
 
     title: str
     columns: tuple[Column, ...]
@@ -85,7 +85,7 @@ TABLES = (
 
 
 def line(scenario: Scenario, competitor: str, results: Results) -> str:
-    """What was measured last, for the one who waits."""
+    """Return the figures of the last round in one line, as progress output."""
     found = [
         f"{value / column.unit:,.{column.digits}f} {column.symbol}"
         for table in TABLES
@@ -97,7 +97,7 @@ def line(scenario: Scenario, competitor: str, results: Results) -> str:
 
 
 def tables(results: Results, names: Sequence[str]) -> str:
-    """All tables that have something in them, and the targets that could be measured."""
+    """Return all non-empty tables, and the targets that were measured."""
     shown = [text for table in TABLES if (text := _table(table, results, names))]
     return "\n\n".join([*shown, _targets(results, every=False)])
 
@@ -125,7 +125,7 @@ def _cell(column: Column, name: str, reference: str, results: Results) -> str:
 
 
 def _markdown(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
-    """A table that can also be read unrendered."""
+    """Return a Markdown table that is also readable as plain text."""
     lines = [list(head), *map(list, rows)]
     widths = [max(len(row[at]) for row in lines) for at in range(len(head))]
     lines.insert(1, ["-" * width for width in widths])
@@ -146,7 +146,7 @@ def _targets(results: Results, *, every: bool) -> str:
 
 
 def better(results: Results, names: Sequence[str]) -> str:
-    """Where others do better than the first, by more than the noise."""
+    """Return the columns in which another competitor is better than the first by more than the noise of 5 %."""
     ours, others = names[0], [name for name in names if not name.startswith("ours")]
     lines = []
     for table in TABLES:
@@ -167,13 +167,13 @@ def better(results: Results, names: Sequence[str]) -> str:
 
 @dataclass(frozen=True)
 class Run:
-    """How the results came about."""
+    """The command, rounds and versions of a benchmark run."""
 
     command: str
     rounds: int
     python: str
     packages: Mapping[str, Mapping[str, str]]
-    """By competitor: the versions of what is installed for it."""
+    """For each competitor, the versions of its installed packages."""
 
 
 def write(folder: Path, results: Results, names: Sequence[str], run: Run, server: Sequence[str]) -> None:
@@ -211,7 +211,7 @@ def _versions(run: Run) -> str:
 
 
 def machine() -> str:
-    """Processor, memory and system."""
+    """Return the processor, memory and operating system."""
     processor = platform.processor() or platform.machine()
     if os.path.exists("/proc/cpuinfo"):
         found = re.search(r"^model name\s*: (.*)$", Path("/proc/cpuinfo").read_text(), re.MULTILINE)
@@ -221,5 +221,5 @@ def machine() -> str:
 
 
 def command_line(arguments: Sequence[str]) -> str:
-    """The command as it can be typed again."""
+    """Return the command line that repeats the run."""
     return shlex.join(["python", "-m", "benchmarks.run", *arguments])
