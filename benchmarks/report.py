@@ -62,23 +62,25 @@ def _columns(metric: str, symbol: str, *scenarios: str, unit: float = 1, digits:
 _REQUESTS = ("sequential", "at-10", "at-100", "at-500", "at-1000", "idle-100")
 _FLOODS = ("flood", "flood-100", "flood-500")
 TABLES = (
-    Table("Completions: µs of CPU each", _columns("cpu", "µs", *_REQUESTS)),
-    Table("Completions a second", _columns("rate", "/s", *_REQUESTS)),
-    Table("Streams: µs of CPU a chunk", _columns("cpu", "µs", *_FLOODS, "paced-100", "paced-1000", digits=1)),
+    Table("CPU per completion, µs", _columns("cpu", "µs", *_REQUESTS)),
+    Table("Completions per second", _columns("rate", "/s", *_REQUESTS)),
+    Table("CPU per streamed chunk, µs", _columns("cpu", "µs", *_FLOODS, "paced-100", "paced-1000", digits=1)),
     Table(
-        "Chunks a second: of streams, and the seconds that 5 seconds' worth of 1,000 paced streams took",
+        "Chunks per second, and seconds to read 1,000 streams that are paced to take 5 s",
         (*_columns("rate", "/s", *_FLOODS), *_columns("seconds", "s", "paced-1000", digits=2)),
     ),
-    Table("A page of 100 full keys: µs of CPU", _columns("cpu", "µs", "page", "decode")),
-    Table("Memory: KiB", _columns("bytes", "KiB", "open-stream", "idle-client", unit=1024, digits=1)),
+    Table("CPU per page of 100 full keys, µs", _columns("cpu", "µs", "page", "decode")),
     Table(
-        "Start and size",
+        "Memory per stream or client, KiB", _columns("bytes", "KiB", "open-stream", "idle-client", unit=1024, digits=1)
+    ),
+    Table(
+        "Start-up and size",
         (
-            Column("import", "cpu", "import, ms of CPU", "ms", 1e3),
-            Column("import", "bytes", "memory then, MB", "MB", 1e6, 1),
-            Column("start", "cpu", "process start to first answer, ms of CPU", "ms", 1e3),
-            Column("start", "seconds", "the same, ms on the clock", "ms", 1e-3),
-            Column("size", "bytes", "installed, MB", "MB", 1e6, 1),
+            Column("import", "cpu", "CPU of the import, ms", "ms", 1e3),
+            Column("import", "bytes", "memory after import, MB", "MB", 1e6, 1),
+            Column("start", "cpu", "CPU from process start to first response, ms", "ms", 1e3),
+            Column("start", "seconds", "wall-clock time from process start to first response, ms", "ms", 1e-3),
+            Column("size", "bytes", "installed size, MB", "MB", 1e6, 1),
         ),
     ),
 )
@@ -161,7 +163,7 @@ def better(results: Results, names: Sequence[str]) -> str:
                     found.append((ratio, name))
             if found:
                 told = ", ".join(f"{name} {ratio:.2g}x" for ratio, name in sorted(found, reverse=True))
-                lines.append(f"- {table.title.partition(':')[0]}, {column.title}: {told}")
+                lines.append(f"- {table.title.partition(',')[0]}, {column.title}: {told}")
     return "\n".join(lines) or "Nowhere in this run."
 
 

@@ -147,13 +147,13 @@ def measure_all(
 def capacity(results: Results, server: Server) -> list[str]:
     """Return the capacity of the server, with a warning wherever it may have been the limit."""
     told = [
-        f"The server (in {server.kind}) could have served, had it had a processor to itself all the time, in the run"
-        " that came closest to that:"
+        f"The capacity of the server (in {server.kind}) if it had a processor to itself all the time, in the run in"
+        " which a client came closest to it:"
     ]
     for name, (able, rate) in results.closest.items():
         times = able / rate
-        warning = "" if times >= HEADROOM else f" - LESS THAN {HEADROOM} x: the server may be what was measured"
-        told.append(f"- {name}: {able:,.0f} a second; the client took {rate:,.0f} ({times:.1f} x){warning}")
+        warning = "" if times >= HEADROOM else f" - LESS THAN {HEADROOM} x: the server may have been the limit"
+        told.append(f"- {name}: {able:,.0f} per second; the client used {rate:,.0f} ({times:.1f} x){warning}")
     return told
 
 

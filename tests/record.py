@@ -1,16 +1,19 @@
-"""Records anew what a real proxy answers to every method: `python -m tests.record`.
+"""A recorder of a real proxy's responses to every method: `python -m tests.record [RESOURCE ...]`.
 
+Without names it records all resources; with names it records only these, and writes only their files.
 It needs what the tests of tests/live/ need (docs/contributing.md): LITELLM_PROXY_URL, LITELLM_PROXY_API_KEY with the
-master key, and LIVE_PROXY_PROVIDER_URL. What it makes on the proxy it deletes again, also when it fails.
+master key, and LIVE_PROXY_PROVIDER_URL. It deletes what it creates on the proxy, also if it fails.
 """
 
 from __future__ import annotations
 
+import argparse
 import asyncio
 import json
 import os
+import sys
 import uuid
-from collections.abc import AsyncIterable
+from collections.abc import AsyncIterable, Sequence
 from contextlib import suppress
 from datetime import datetime, timezone
 from functools import reduce
@@ -23,24 +26,32 @@ from litellm_proxy_client.exceptions import NotFoundError, ServiceUnavailableErr
 
 from .contract.description import route_of
 from .contract.refresh import documented_routes
-from .samples import Exchange, Sample, write_samples
+from .samples import VERSION, Exchange, Sample, write_samples
 from .samples.placeholders import Json, replace
 
 QUESTION = [{"role": "user", "content": "Hello"}]
 SECONDS_UNTIL_SPEND = 60
 
 
-async def main() -> None:
+async def main(resources: Sequence[str]) -> None:
+    """Record the named resources; all of them without a name."""
+    scenarios = {each.__name__: each for each in (chat, health, keys, credentials, users, teams, models, model_groups)}
+    if unknown := set(resources) - scenarios.keys():
+        sys.exit(f"unknown resources: {', '.join(sorted(unknown))}; known ones: {', '.join(scenarios)}")
     name = f"sample-{uuid.uuid4().hex[:12]}"
     async with AsyncClient(timeout=60, max_retries=0, transport=(wire := Wire())) as client:
+        version = await client.health.version()
+        recorded = VERSION.read_text("utf-8").strip()
+        if resources and version != recorded:
+            sys.exit(f"the samples are of LiteLLM {recorded} and the proxy is {version}: record all resources")
         record = Recorder(client, wire, name)
         try:
-            for scenario in (chat, health, keys, credentials, users, teams, models, model_groups):
-                await scenario(record, client, name)
-            version = await client.health.version()
+            for resource in resources or scenarios:
+                await scenarios[resource](record, client, name)
         finally:
             await delete_all(client, name)
-    write_samples(record.samples, version)
+    assert {sample.resource for sample in record.samples} == set(resources or scenarios)
+    write_samples(record.samples, version, keep_others=bool(resources))
     print(f"{len(record.samples)} samples of LiteLLM {version}")
 
 
@@ -349,4 +360,6 @@ async def delete_all(client: AsyncClient, name: str) -> None:
 
 
 if __name__ == "__main__":
-    asyncio.run(main())
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("resources", nargs="*", metavar="RESOURCE", help="such as keys; by default all")
+    asyncio.run(main(parser.parse_args().resources))

@@ -95,7 +95,7 @@ def test_a_credential_has_one_source(values: dict[str, Any]) -> None:
 
 
 def test_an_update_changes_something() -> None:
-    with pytest.raises(UsageError, match="at least one"):
+    with pytest.raises(UsageError, match="nothing to change"):
         Credentials().update("a")
     with pytest.raises(UsageError, match="exactly one"):
         Credentials().update("a", credential_values={"a": "b"}, model_id="m")

@@ -24,7 +24,7 @@ from litellm_proxy_client.types.models import Deployment
 from .conftest import MakeClient
 from .contract.description import route_of
 from .contract.refresh import documented_routes
-from .samples import HERE, VERSION, Sample, read_samples, text_of
+from .samples import HERE, VERSION, Sample, read_samples, text_of, write_samples
 from .samples.placeholders import DAY, KEY, Json, replace
 from .samples.undeclared import UNDECLARED
 
@@ -252,3 +252,14 @@ def test_sample_file_has_the_format_of_the_recorder(path: Path) -> None:
 def test_recorded_version_matches_the_version_file() -> None:
     (response,) = (sample.exchanges[0].answer for sample in SAMPLES if sample.name == "health.version")
     assert VERSION.read_text("utf-8").strip() == cast("dict[str, str]", response)["litellm_version"]
+
+
+def test_recording_named_resources_keeps_the_files_of_others(tmp_path: Path) -> None:
+    old, new = [Sample("keys.list", {}, []), Sample("teams.list", {}, [])], [Sample("teams.get", {}, [])]
+    write_samples(old, "1", folder=tmp_path)
+    keys = (tmp_path / "keys.json").read_text("utf-8")
+    write_samples(new, "1", folder=tmp_path, keep_others=True)
+    assert (tmp_path / "keys.json").read_text("utf-8") == keys
+    assert [*json.loads((tmp_path / "teams.json").read_text("utf-8"))] == ["teams.get"]
+    write_samples(new, "1", folder=tmp_path)
+    assert [path.name for path in tmp_path.glob("*.json")] == ["teams.json"]

@@ -53,7 +53,7 @@ class AsyncResources:
 
     @cached_property
     def keys(self) -> AsyncKeys:
-        """Virtual keys: make, list, change and delete them."""
+        """Virtual keys: create, list, update and delete them."""
         from .keys import AsyncKeys
 
         return AsyncKeys(self._executor)

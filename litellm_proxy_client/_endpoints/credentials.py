@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from .._wire.operation import Null, Operation, PageOperation, delete, encode_path, get, patch, post
+from ..exceptions import UsageError
 from ..types.credentials import Credential, CredentialChange, CredentialList
-from ._checks import at_least_one, check_names, exactly_one
+from ._checks import check_names, exactly_one
+from ._fields import fields
 
 
 class Credentials:
@@ -41,16 +43,10 @@ class Credentials:
             ConflictError: There is a credential of that name.
             NotFoundError: There is no deployment `model_id`.
         """
+        body = fields(locals())
         exactly_one(credential_values=credential_values or None, model_id=model_id)
         encode_path("{}", credential_name)  # a name that no path can hold could never be read or deleted
-        body = {
-            "credential_name": credential_name,
-            "credential_info": credential_info or {},
-            "credential_values": credential_values,
-            "model_id": model_id,
-            "display_name": display_name,
-        }
-        return post("/credentials", CredentialChange, json={**body, **(extra_body or {})})
+        return post("/credentials", CredentialChange, json={"credential_info": {}, **body})
 
     def list(self) -> PageOperation[Credential]:
         """List all credentials.
@@ -125,22 +121,18 @@ class Credentials:
         Raises:
             NotFoundError: There is none of that name, or no deployment `model_id`.
         """
+        body = fields(locals(), omit={"credential_name"})
         if credential_values is not None:
             exactly_one(credential_values=credential_values, model_id=model_id)
         check_names("credential_values_to_delete", credential_values_to_delete)
-        body = {
-            "credential_info": credential_info,
-            "credential_values": credential_values,
-            "credential_values_to_delete": credential_values_to_delete,
-            "model_id": model_id,
-            "display_name": display_name,
-            **(extra_body or {}),
-        }
-        at_least_one(**body)
-        body["credential_info"] = credential_info or {}  # the route requires it; when empty, it changes nothing
-        return patch(
-            encode_path("/credentials/{}", credential_name), CredentialChange, json={**body, **(extra_body or {})}
-        )
+        if not body:
+            raise UsageError(
+                "nothing to change: give credential_info, credential_values, credential_values_to_delete, model_id or "
+                "display_name"
+            )
+        # The route requires credential_info; an empty one changes nothing.
+        body.setdefault("credential_info", {})
+        return patch(encode_path("/credentials/{}", credential_name), CredentialChange, json=body)
 
     def update_display_name(self, credential_name: str, display_name: str | Null) -> Operation[CredentialChange]:
         """Change what people see in place of a credential's name, and nothing else.

@@ -10,6 +10,7 @@ from pydantic import BeforeValidator
 from .._wire.operation import Operation, get, post
 from ..exceptions import UsageError
 from ..types.health import ConnectionTest, HealthCheck, HealthHistory, LatestHealth, License, Mode, Readiness
+from ._fields import fields
 
 
 def _version_of(answer: Any) -> Any:
@@ -82,9 +83,10 @@ class Health:
         Raises:
             ServiceUnavailableError: A model was named, and none of its deployments answers.
         """
+        query = fields(locals())
         if model is not None and model_id is not None:
             raise UsageError("give model or model_id, not both")
-        return Operation("GET", "/health", HealthCheck, {"model": model, "model_id": model_id})
+        return Operation("GET", "/health", HealthCheck, query)
 
     def test_connection(
         self,
@@ -107,9 +109,9 @@ class Health:
         Returns:
             `ok`, and where it is not the provider's text as `error`: a model that cannot be reached does not raise.
         """
+        body = fields(locals())
         if not litellm_params.get("model"):
             raise UsageError("litellm_params must name the model to be tried: {'model': 'openai/gpt-4o', ...}")
-        body = {"litellm_params": litellm_params, "mode": mode, "model_info": model_info}
         return post("/health/test_connection", ConnectionTest, json=body)
 
     def history(
@@ -130,11 +132,11 @@ class Health:
             limit: How many at the most, 1 to 1,000; the proxy's default is 100.
             offset: How many to leave out, from 0.
         """
+        query = fields(locals(), rename={"status": "status_filter"})
         if limit is not None and not 1 <= limit <= 1000:
             raise UsageError(f"limit={limit}: an answer holds 1 to 1,000 health checks")
         if offset is not None and offset < 0:
             raise UsageError(f"offset={offset}: it counts from 0")
-        query = {"model": model, "status_filter": status, "limit": limit, "offset": offset}
         return get("/health/history", HealthHistory, query=query)
 
     def latest(self) -> Operation[LatestHealth]:

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Literal
 
-from .._wire.operation import Null, Operation, PageOperation, QueryValue, encode_path, get, post
+from .._wire.operation import Null, Operation, PageOperation, encode_path, get, post
 from ..exceptions import UsageError
 from ..types.activity import ActivityPage
 from ..types.keys import BudgetLimitParam, ObjectPermissionParam, VectorStoreIndexParam
@@ -28,8 +28,8 @@ from ..types.teams import (
     UpdatedMember,
     UpdatedTeam,
 )
-from ._body import body_of, days_of
 from ._checks import all_or_none, check_names, check_page, exactly_one
+from ._fields import day_range, fields
 from .keys import hash_of
 
 _MAXIMUM_BULK = 500
@@ -156,7 +156,7 @@ class Teams:
         Raises:
             ConflictError: There is a team of that id.
         """
-        body = body_of(locals())
+        body = fields(locals())
         _check_routes(team_member_permissions or ())
         return post("/team/new", Team, json=body, repeatable=team_id is not None)
 
@@ -198,20 +198,10 @@ class Teams:
         Returns:
             One page of teams. Iterate over it to read them all.
         """
+        query = fields(locals())
         check_page(page, page_size, maximum=100, size_name="page_size")
-        query = {
-            "page": page,
-            "page_size": page_size,
-            "search": search,
-            "search_team_id_match": search_team_id_match,
-            "team_id": team_id,
-            "team_alias": team_alias,
-            "user_id": user_id,
-            "organization_id": organization_id,
-            "status": status,
-            "sort_by": sort_by or "team_id",
-            "sort_order": sort_order,
-        }
+        # The proxy has no order of its own: without one, rows may repeat or be missing on the next page.
+        query.setdefault("sort_by", "team_id")
         # A team that was made and deleted twice is in the archive twice.
         identity = "id" if status == "deleted" else "team_id"
         call = get("/v2/team/list", TeamList, query=query)
@@ -232,9 +222,10 @@ class Teams:
         Raises:
             NotFoundError: There is no such team.
         """
+        query = fields(locals())
         if key_limit is not None and key_limit < 1:
             raise UsageError(f"key_limit={key_limit}: read 1 key or more, or leave it out for all")
-        return get("/team/info", TeamInfo, query={"team_id": _id(team_id), "key_limit": key_limit})
+        return get("/team/info", TeamInfo, query={**query, "team_id": _id(team_id)})
 
     def update(
         self,
@@ -345,7 +336,7 @@ class Teams:
             NotFoundError: There is no such team or organization.
             ConflictError: Somebody else changed the budget at the same time.
         """
-        body = body_of(locals())
+        body = fields(locals())
         return post("/team/update", UpdatedTeam, json={**body, "team_id": _id(team_id)})
 
     def delete(self, team_ids: Sequence[str]) -> Operation[DeletedTeams]:
@@ -400,18 +391,10 @@ class Teams:
             BadRequestError: They are in the team already.
             NotFoundError: There is no such team.
         """
+        body = fields(locals())
         exactly_one(user_id=user_id, user_email=user_email)
-        member = {"user_id": user_id, "user_email": user_email}
-        body = body_of(
-            {
-                "team_id": _id(team_id),
-                "member": {"role": role, **{name: value for name, value in member.items() if value is not None}},
-                "max_budget_in_team": max_budget_in_team,
-                "budget_duration": budget_duration,
-                "allowed_models": allowed_models,
-                "extra_body": extra_body,
-            }
-        )
+        member = {name: body.pop(name) for name in ("role", "user_id", "user_email") if name in body}
+        body = {"member": member, **body, "team_id": _id(team_id)}
         return post("/team/member_add", TeamWithNewMembers, json=body)
 
     def add_members(
@@ -439,17 +422,13 @@ class Teams:
         Returns:
             What became of each: a team that is not there does not raise, but fails each addition.
         """
+        body = fields(locals())
         exactly_one(members=members, all_users=all_users or None)
         if members is not None and not 1 <= len(members) <= _MAXIMUM_BULK:
             raise UsageError(f"members has {len(members)} members: give 1 to {_MAXIMUM_BULK}")
         for member in members or ():
             exactly_one(user_id=member.get("user_id"), user_email=member.get("user_email"))
-        body = {
-            "team_id": _id(team_id),
-            "members": members,
-            "all_users": all_users or None,
-            "max_budget_in_team": max_budget_in_team,
-        }
+        body |= {"team_id": _id(team_id), "all_users": all_users or None}
         return post("/team/bulk_member_add", AddedMembers, json=body)
 
     def update_member(
@@ -492,7 +471,7 @@ class Teams:
         Raises:
             NotFoundError: There is no such team, or no member of that address.
         """
-        body = body_of(locals())
+        body = fields(locals())
         exactly_one(user_id=user_id, user_email=user_email)
         all_or_none(temp_budget_increase=temp_budget_increase, temp_budget_expiry=temp_budget_expiry)
         return post("/team/member_update", UpdatedMember, json={**body, "team_id": _id(team_id)})
@@ -515,9 +494,9 @@ class Teams:
         Raises:
             NotFoundError: There is no such team, or no such member in it.
         """
+        body = fields(locals())
         exactly_one(user_id=user_id, user_email=user_email)
-        body = {"team_id": _id(team_id), "user_id": user_id, "user_email": user_email}
-        return post("/team/member_delete", Team, json=body)
+        return post("/team/member_delete", Team, json={**body, "team_id": _id(team_id)})
 
     def reset_member_budget(self, team_id: str, user_id: str) -> Operation[MemberBudget]:
         """Take back the budget of a member's own, so that the one of the team's members counts for them again.
@@ -553,8 +532,9 @@ class Teams:
         Raises:
             NotFoundError: There is no such team.
         """
+        body = fields(locals())
         check_names("models", models)
-        return post("/team/model/add", Team, json={"team_id": _id(team_id), "models": models})
+        return post("/team/model/add", Team, json={**body, "team_id": _id(team_id)})
 
     def delete_models(self, team_id: str, models: Sequence[str]) -> Operation[Team]:
         """Take models away from a team. A team that has none left may call all models.
@@ -571,8 +551,9 @@ class Teams:
         Raises:
             NotFoundError: There is no such team.
         """
+        body = fields(locals())
         check_names("models", models)
-        return post("/team/model/delete", Team, json={"team_id": _id(team_id), "models": models})
+        return post("/team/model/delete", Team, json={**body, "team_id": _id(team_id)})
 
     def block(self, team_id: str) -> Operation[Team]:
         """Block a team, so that requests of its keys are refused.
@@ -654,9 +635,9 @@ class Teams:
         Raises:
             NotFoundError: There is no such team.
         """
+        body = fields(locals())
         _check_routes(team_member_permissions)
-        body = {"team_id": _id(team_id), "team_member_permissions": team_member_permissions}
-        return post("/team/permissions_update", Team, json=body)
+        return post("/team/permissions_update", Team, json={**body, "team_id": _id(team_id)})
 
     def bulk_update_permissions(
         self,
@@ -677,10 +658,11 @@ class Teams:
         Returns:
             How many teams were changed.
         """
+        body = fields(locals())
         check_names("permissions", permissions)
         check_names("team_ids", team_ids)
         exactly_one(team_ids=team_ids, apply_to_all_teams=apply_to_all_teams or None)
-        body = {"permissions": permissions, "team_ids": team_ids, "apply_to_all_teams": apply_to_all_teams or None}
+        body["apply_to_all_teams"] = apply_to_all_teams or None
         return post("/team/permissions_bulk_update", PermissionsUpdate, json=body)
 
     def daily_activity(
@@ -716,18 +698,17 @@ class Teams:
         Returns:
             One page of days, the latest first. `metadata.has_more` says whether there is another.
         """
+        query = fields(locals())
         check_page(page, page_size, maximum=1000, size_name="page_size")
         check_names("team_ids", team_ids)
         check_names("exclude_team_ids", exclude_team_ids)
-        query: dict[str, QueryValue] = {
-            **days_of(start_date, end_date),
-            "team_ids": None if team_ids is None else ",".join(team_ids),
-            "exclude_team_ids": None if exclude_team_ids is None else ",".join(exclude_team_ids),
-            "api_key": None if api_key is None else hash_of(api_key),
-            "model": model,
-            "page": page,
-            "page_size": page_size,
-        }
+        query |= day_range(start_date, end_date)
+        if team_ids is not None:
+            query["team_ids"] = ",".join(team_ids)
+        if exclude_team_ids is not None:
+            query["exclude_team_ids"] = ",".join(exclude_team_ids)
+        if api_key is not None:
+            query["api_key"] = hash_of(api_key)
         return get("/team/daily/activity", ActivityPage, query=query)
 
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any, Literal
 
-from .._wire.operation import Null, Operation, PageOperation, QueryValue, Send, get, post
+from .._wire.operation import Null, Operation, PageOperation, Send, get, post
 from ..exceptions import UsageError
 from ..types.activity import ActivityPage
 from ..types.keys import BudgetLimitParam, ObjectPermissionParam
@@ -24,8 +24,8 @@ from ..types.users import (
     UserRole,
     UserUpdateParam,
 )
-from ._body import body_of, days_of
 from ._checks import at_least_one, check_duration, check_names, check_page, exactly_one
+from ._fields import day_range, fields
 from .keys import hash_of
 
 _MAXIMUM_BULK = 500
@@ -134,7 +134,7 @@ class Users:
         Raises:
             ConflictError: There is a user of that id or address.
         """
-        body = body_of(locals())
+        body = fields(locals())
         return post("/user/new", CreatedUser, json=body, repeatable=user_id is not None)
 
     def list(
@@ -175,20 +175,12 @@ class Users:
         Returns:
             One page of users. Iterate over it to read them all.
         """
+        query = fields(locals())
         check_page(page, page_size, maximum=100, size_name="page_size")
-        query = {
-            "page": page,
-            "page_size": page_size,
-            "search": search,
-            "user_ids": _joined("user_ids", user_ids),
-            "sso_user_ids": _joined("sso_user_ids", sso_user_ids),
-            "user_email": user_email,
-            "role": role,
-            "team": team,
-            "organization_ids": _joined("organization_ids", organization_ids),
-            "sort_by": sort_by or "user_id",
-            "sort_order": sort_order,
-        }
+        for name in ("user_ids", "sso_user_ids", "organization_ids"):
+            query[name] = _joined(name, query.get(name))
+        # The proxy has no order of its own: without one, rows may repeat or be missing on the next page.
+        query.setdefault("sort_by", "user_id")
         call = get("/user/list", UserList, query=query)
         return PageOperation(
             call, ListedUser, "users", "user_id", page="page", total="total", total_pages="total_pages"
@@ -209,8 +201,9 @@ class Users:
         Raises:
             NotFoundError: There is no such user.
         """
+        query = fields(locals())
         _check_id(user_id)
-        return get("/user/info", UserInfo, query={"user_id": user_id})
+        return get("/user/info", UserInfo, query=query)
 
     def get_v2(self, user_id: str | None = None) -> Operation[User]:
         """Read a user alone, which is quicker: their teams come as ids, and their keys not at all.
@@ -226,8 +219,9 @@ class Users:
         Raises:
             NotFoundError: There is no such user.
         """
+        query = fields(locals())
         _check_id(user_id)
-        return get("/v2/user/info", User, query={"user_id": user_id})
+        return get("/v2/user/info", User, query=query)
 
     async def update(
         self,
@@ -299,10 +293,11 @@ class Users:
         Raises:
             NotFoundError: There is no such user, or the key may not read them. Nobody is made.
         """
-        body = {**body_of(locals()), "user_id": user_id}
+        body = fields(locals())
+        body["user_id"] = user_id
         _check_id(user_id or "")
         _check_changes(body)
-        await send(get("/v2/user/info", User, query={"user_id": user_id}))
+        await send(get("/v2/user/info", User, query={"user_id": body["user_id"]}))
         return post("/user/update", UpdatedUser, json=body)
 
     def bulk_update(
@@ -325,12 +320,13 @@ class Users:
         Returns:
             What became of each user: one that failed does not keep the others from being changed.
         """
+        body = fields(locals())
         exactly_one(users=users, all_users=all_users or None)
         if users is None:
             if not user_updates:
                 raise UsageError("all_users needs user_updates: what is to change")
             _check_changes(user_updates, emptied=_EMPTIED)
-            return post("/user/bulk_update", BulkUpdatedUsers, json={"all_users": True, "user_updates": user_updates})
+            return post("/user/bulk_update", BulkUpdatedUsers, json=body)
         if user_updates is not None:
             raise UsageError("user_updates is for all_users: put what changes into users")
         if not 1 <= len(users) <= _MAXIMUM_BULK:
@@ -338,7 +334,8 @@ class Users:
         for user in users:
             at_least_one(user_id=user.get("user_id") or None, user_email=user.get("user_email") or None)
             _check_changes(user)
-        return post("/user/bulk_update", BulkUpdatedUsers, json={"users": users})
+        body["all_users"] = None
+        return post("/user/bulk_update", BulkUpdatedUsers, json=body)
 
     def delete(self, user_ids: Sequence[str]) -> Operation[int]:
         """Delete users and their keys: all of them, or none when one is not there.
@@ -403,17 +400,11 @@ class Users:
         Returns:
             One page of days, the latest first. `metadata.has_more` says whether there is another.
         """
+        query = fields(locals())
         check_page(page, page_size, maximum=1000, size_name="page_size")
-        query: dict[str, QueryValue] = {
-            **days_of(start_date, end_date),
-            "user_id": user_id,
-            "api_key": None if api_key is None else hash_of(api_key),
-            "model": model,
-            "page": page,
-            "page_size": page_size,
-            "timezone": timezone,
-            "include_current_utc_day": include_current_utc_day,
-        }
+        query |= day_range(start_date, end_date)
+        if api_key is not None:
+            query["api_key"] = hash_of(api_key)
         return get("/user/daily/activity", ActivityPage, query=query)
 
 

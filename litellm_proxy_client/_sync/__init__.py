@@ -53,7 +53,7 @@ class SyncResources:
 
     @cached_property
     def keys(self) -> Keys:
-        """Virtual keys: make, list, change and delete them."""
+        """Virtual keys: create, list, update and delete them."""
         from .keys import Keys
 
         return Keys(self._executor)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal, overload
+from typing import TYPE_CHECKING, Any, Literal, overload
 
 from .._clients.resource import SyncResource
 from .._endpoints import credentials as _endpoints
@@ -24,42 +24,14 @@ class Credentials(SyncResource):
 
     @overload
     def create(
-        self,
-        *,
-        credential_name: str,
-        credential_info: Mapping[str, object] | None = None,
-        credential_values: Mapping[str, object] | None = None,
-        model_id: str | None = None,
-        display_name: str | None = None,
-        extra_body: Mapping[str, object] | None = None,
-        timeout: float | None = None,
+        self, *, credential_name: str, credential_info: Mapping[str, object] | None = None,
+        credential_values: Mapping[str, object] | None = None, model_id: str | None = None,
+        display_name: str | None = None, extra_body: Mapping[str, object] | None = None, timeout: float | None = None,
         return_request: Literal[False] = False,
     ) -> CredentialChange: ...
     @overload
-    def create(
-        self,
-        *,
-        credential_name: str,
-        credential_info: Mapping[str, object] | None = None,
-        credential_values: Mapping[str, object] | None = None,
-        model_id: str | None = None,
-        display_name: str | None = None,
-        extra_body: Mapping[str, object] | None = None,
-        timeout: float | None = None,
-        return_request: Literal[True],
-    ) -> httpx.Request: ...
-    def create(
-        self,
-        *,
-        credential_name: str,
-        credential_info: Mapping[str, object] | None = None,
-        credential_values: Mapping[str, object] | None = None,
-        model_id: str | None = None,
-        display_name: str | None = None,
-        extra_body: Mapping[str, object] | None = None,
-        timeout: float | None = None,
-        return_request: bool = False,
-    ) -> CredentialChange | httpx.Request:
+    def create(self, *arguments: Any, return_request: Literal[True], **named: Any) -> httpx.Request: ...
+    def create(self, *arguments: Any, **named: Any) -> CredentialChange | httpx.Request:
         """Keep a credential under a name.
 
         `POST /credentials`
@@ -71,7 +43,7 @@ class Credentials(SyncResource):
             model_id: The id of a deployment to copy the values from, in place of `credential_values`.
             display_name: What people see in place of the name, at most 255 characters.
             extra_body: Fields that this version does not know.
-            timeout: Seconds for the whole call, retries and waits included; by default the client's.
+            timeout: Seconds for the whole call, retries and waits included. Default: the client's.
             return_request: Return the prepared request instead of sending it.
 
         Returns:
@@ -81,86 +53,40 @@ class Credentials(SyncResource):
             ConflictError: There is a credential of that name.
             NotFoundError: There is no deployment `model_id`.
         """
-        return self._call(
-            self._endpoints.create(
-                credential_name=credential_name,
-                credential_info=credential_info,
-                credential_values=credential_values,
-                model_id=model_id,
-                display_name=display_name,
-                extra_body=extra_body,
-            ),
-            timeout,
-            return_request,
-        )
+        return self._run(self._endpoints.create, arguments, named)
 
     @overload
-    def list(
-        self,
-        *,
-        timeout: float | None = None,
-        return_request: Literal[False] = False,
-    ) -> Page[Credential]: ...
+    def list(self, *, timeout: float | None = None, return_request: Literal[False] = False) -> Page[Credential]: ...
     @overload
-    def list(
-        self,
-        *,
-        timeout: float | None = None,
-        return_request: Literal[True],
-    ) -> httpx.Request: ...
-    def list(
-        self,
-        *,
-        timeout: float | None = None,
-        return_request: bool = False,
-    ) -> Page[Credential] | httpx.Request:
+    def list(self, *arguments: Any, return_request: Literal[True], **named: Any) -> httpx.Request: ...
+    def list(self, *arguments: Any, **named: Any) -> Page[Credential] | httpx.Request:
         """List all credentials.
 
         `GET /credentials`
 
         Args:
-            timeout: Seconds for the whole call, retries and waits included; by default the client's.
+            timeout: Seconds for the whole call, retries and waits included. Default: the client's.
             return_request: Return the prepared request instead of sending it.
 
         Returns:
             All of them on one page, secrets masked.
         """
-        return self._page(
-            self._endpoints.list(),
-            timeout,
-            return_request,
-        )
+        return self._run(self._endpoints.list, arguments, named)
 
     @overload
     def get(
-        self,
-        credential_name: str,
-        *,
-        timeout: float | None = None,
-        return_request: Literal[False] = False,
+        self, credential_name: str, *, timeout: float | None = None, return_request: Literal[False] = False,
     ) -> Credential: ...
     @overload
-    def get(
-        self,
-        credential_name: str,
-        *,
-        timeout: float | None = None,
-        return_request: Literal[True],
-    ) -> httpx.Request: ...
-    def get(
-        self,
-        credential_name: str,
-        *,
-        timeout: float | None = None,
-        return_request: bool = False,
-    ) -> Credential | httpx.Request:
+    def get(self, *arguments: Any, return_request: Literal[True], **named: Any) -> httpx.Request: ...
+    def get(self, *arguments: Any, **named: Any) -> Credential | httpx.Request:
         """Read one credential.
 
         `GET /credentials/by_name/{credential_name}`
 
         Args:
             credential_name: Its name.
-            timeout: Seconds for the whole call, retries and waits included; by default the client's.
+            timeout: Seconds for the whole call, retries and waits included. Default: the client's.
             return_request: Return the prepared request instead of sending it.
 
         Returns:
@@ -169,44 +95,22 @@ class Credentials(SyncResource):
         Raises:
             NotFoundError: There is none of that name.
         """
-        return self._call(
-            self._endpoints.get(
-                credential_name,
-            ),
-            timeout,
-            return_request,
-        )
+        return self._run(self._endpoints.get, arguments, named)
 
     @overload
     def by_model(
-        self,
-        model_id: str,
-        *,
-        timeout: float | None = None,
-        return_request: Literal[False] = False,
+        self, model_id: str, *, timeout: float | None = None, return_request: Literal[False] = False,
     ) -> Credential: ...
     @overload
-    def by_model(
-        self,
-        model_id: str,
-        *,
-        timeout: float | None = None,
-        return_request: Literal[True],
-    ) -> httpx.Request: ...
-    def by_model(
-        self,
-        model_id: str,
-        *,
-        timeout: float | None = None,
-        return_request: bool = False,
-    ) -> Credential | httpx.Request:
+    def by_model(self, *arguments: Any, return_request: Literal[True], **named: Any) -> httpx.Request: ...
+    def by_model(self, *arguments: Any, **named: Any) -> Credential | httpx.Request:
         """Read the credential that a deployment uses.
 
         `GET /credentials/by_model/{model_id}`
 
         Args:
             model_id: The deployment's id.
-            timeout: Seconds for the whole call, retries and waits included; by default the client's.
+            timeout: Seconds for the whole call, retries and waits included. Default: the client's.
             return_request: Return the prepared request instead of sending it.
 
         Returns:
@@ -215,55 +119,19 @@ class Credentials(SyncResource):
         Raises:
             NotFoundError: There is no such deployment.
         """
-        return self._call(
-            self._endpoints.by_model(
-                model_id,
-            ),
-            timeout,
-            return_request,
-        )
+        return self._run(self._endpoints.by_model, arguments, named)
 
     @overload
     def update(
-        self,
-        credential_name: str,
-        *,
-        credential_info: Mapping[str, object] | None = None,
-        credential_values: Mapping[str, object] | None = None,
-        credential_values_to_delete: Sequence[str] | None = None,
-        model_id: str | None = None,
-        display_name: str | Null | None = None,
-        extra_body: Mapping[str, object] | None = None,
-        timeout: float | None = None,
+        self, credential_name: str, *, credential_info: Mapping[str, object] | None = None,
+        credential_values: Mapping[str, object] | None = None, credential_values_to_delete: Sequence[str] | None = None,
+        model_id: str | None = None, display_name: str | Null | None = None,
+        extra_body: Mapping[str, object] | None = None, timeout: float | None = None,
         return_request: Literal[False] = False,
     ) -> CredentialChange: ...
     @overload
-    def update(
-        self,
-        credential_name: str,
-        *,
-        credential_info: Mapping[str, object] | None = None,
-        credential_values: Mapping[str, object] | None = None,
-        credential_values_to_delete: Sequence[str] | None = None,
-        model_id: str | None = None,
-        display_name: str | Null | None = None,
-        extra_body: Mapping[str, object] | None = None,
-        timeout: float | None = None,
-        return_request: Literal[True],
-    ) -> httpx.Request: ...
-    def update(
-        self,
-        credential_name: str,
-        *,
-        credential_info: Mapping[str, object] | None = None,
-        credential_values: Mapping[str, object] | None = None,
-        credential_values_to_delete: Sequence[str] | None = None,
-        model_id: str | None = None,
-        display_name: str | Null | None = None,
-        extra_body: Mapping[str, object] | None = None,
-        timeout: float | None = None,
-        return_request: bool = False,
-    ) -> CredentialChange | httpx.Request:
+    def update(self, *arguments: Any, return_request: Literal[True], **named: Any) -> httpx.Request: ...
+    def update(self, *arguments: Any, **named: Any) -> CredentialChange | httpx.Request:
         """Change a credential; what is left out stays as it is.
 
         `PATCH /credentials/{credential_name}`
@@ -277,7 +145,7 @@ class Credentials(SyncResource):
             model_id: The id of a deployment to copy the values from, in place of `credential_values`.
             display_name: What people see in place of the name, at most 255 characters; `NULL` takes it back.
             extra_body: Fields that this version does not know.
-            timeout: Seconds for the whole call, retries and waits included; by default the client's.
+            timeout: Seconds for the whole call, retries and waits included. Default: the client's.
             return_request: Return the prepared request instead of sending it.
 
         Returns:
@@ -286,46 +154,16 @@ class Credentials(SyncResource):
         Raises:
             NotFoundError: There is none of that name, or no deployment `model_id`.
         """
-        return self._call(
-            self._endpoints.update(
-                credential_name,
-                credential_info=credential_info,
-                credential_values=credential_values,
-                credential_values_to_delete=credential_values_to_delete,
-                model_id=model_id,
-                display_name=display_name,
-                extra_body=extra_body,
-            ),
-            timeout,
-            return_request,
-        )
+        return self._run(self._endpoints.update, arguments, named)
 
     @overload
     def update_display_name(
-        self,
-        credential_name: str,
-        display_name: str | Null,
-        *,
-        timeout: float | None = None,
+        self, credential_name: str, display_name: str | Null, *, timeout: float | None = None,
         return_request: Literal[False] = False,
     ) -> CredentialChange: ...
     @overload
-    def update_display_name(
-        self,
-        credential_name: str,
-        display_name: str | Null,
-        *,
-        timeout: float | None = None,
-        return_request: Literal[True],
-    ) -> httpx.Request: ...
-    def update_display_name(
-        self,
-        credential_name: str,
-        display_name: str | Null,
-        *,
-        timeout: float | None = None,
-        return_request: bool = False,
-    ) -> CredentialChange | httpx.Request:
+    def update_display_name(self, *arguments: Any, return_request: Literal[True], **named: Any) -> httpx.Request: ...
+    def update_display_name(self, *arguments: Any, **named: Any) -> CredentialChange | httpx.Request:
         """Change what people see in place of a credential's name, and nothing else.
 
         `PATCH /credentials/{credential_name}`
@@ -333,7 +171,7 @@ class Credentials(SyncResource):
         Args:
             credential_name: Its name.
             display_name: At most 255 characters; `NULL` takes it back.
-            timeout: Seconds for the whole call, retries and waits included; by default the client's.
+            timeout: Seconds for the whole call, retries and waits included. Default: the client's.
             return_request: Return the prepared request instead of sending it.
 
         Returns:
@@ -342,45 +180,22 @@ class Credentials(SyncResource):
         Raises:
             NotFoundError: There is none of that name.
         """
-        return self._call(
-            self._endpoints.update_display_name(
-                credential_name,
-                display_name,
-            ),
-            timeout,
-            return_request,
-        )
+        return self._run(self._endpoints.update_display_name, arguments, named)
 
     @overload
     def delete(
-        self,
-        credential_name: str,
-        *,
-        timeout: float | None = None,
-        return_request: Literal[False] = False,
+        self, credential_name: str, *, timeout: float | None = None, return_request: Literal[False] = False,
     ) -> CredentialChange: ...
     @overload
-    def delete(
-        self,
-        credential_name: str,
-        *,
-        timeout: float | None = None,
-        return_request: Literal[True],
-    ) -> httpx.Request: ...
-    def delete(
-        self,
-        credential_name: str,
-        *,
-        timeout: float | None = None,
-        return_request: bool = False,
-    ) -> CredentialChange | httpx.Request:
+    def delete(self, *arguments: Any, return_request: Literal[True], **named: Any) -> httpx.Request: ...
+    def delete(self, *arguments: Any, **named: Any) -> CredentialChange | httpx.Request:
         """Delete a credential.
 
         `DELETE /credentials/{credential_name}`
 
         Args:
             credential_name: Its name.
-            timeout: Seconds for the whole call, retries and waits included; by default the client's.
+            timeout: Seconds for the whole call, retries and waits included. Default: the client's.
             return_request: Return the prepared request instead of sending it.
 
         Returns:
@@ -389,10 +204,4 @@ class Credentials(SyncResource):
         Raises:
             NotFoundError: There is none of that name.
         """
-        return self._call(
-            self._endpoints.delete(
-                credential_name,
-            ),
-            timeout,
-            return_request,
-        )
+        return self._run(self._endpoints.delete, arguments, named)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal, overload
+from typing import TYPE_CHECKING, Any, Literal, overload
 
 from .._clients.resource import SyncResource
 from .._endpoints import teams as _endpoints
@@ -42,165 +42,38 @@ class Teams(SyncResource):
 
     @overload
     def create(
-        self,
-        *,
-        team_id: str | None = None,
-        team_alias: str | None = None,
-        organization_id: str | None = None,
-        blocked: bool | None = None,
-        models: Sequence[str] | None = None,
-        default_team_member_models: Sequence[str] | None = None,
-        model_aliases: Mapping[str, str] | None = None,
-        access_group_ids: Sequence[str] | None = None,
-        allowed_passthrough_routes: Sequence[str] | None = None,
+        self, *, team_id: str | None = None, team_alias: str | None = None, organization_id: str | None = None,
+        blocked: bool | None = None, models: Sequence[str] | None = None,
+        default_team_member_models: Sequence[str] | None = None, model_aliases: Mapping[str, str] | None = None,
+        access_group_ids: Sequence[str] | None = None, allowed_passthrough_routes: Sequence[str] | None = None,
         denied_passthrough_routes: Sequence[str] | None = None,
         allowed_vector_store_indexes: Sequence[VectorStoreIndexParam] | None = None,
-        object_permission: ObjectPermissionParam | None = None,
-        max_budget: float | None = None,
-        soft_budget: float | None = None,
-        budget_duration: str | None = None,
+        object_permission: ObjectPermissionParam | None = None, max_budget: float | None = None,
+        soft_budget: float | None = None, budget_duration: str | None = None,
         budget_limits: Sequence[BudgetLimitParam] | None = None,
-        model_max_budget: Mapping[str, Mapping[str, object]] | None = None,
-        team_member_budget: float | None = None,
-        team_member_budget_duration: str | None = None,
-        team_member_tpm_limit: int | None = None,
-        team_member_rpm_limit: int | None = None,
-        team_member_key_duration: str | None = None,
-        tpm_limit: int | None = None,
-        rpm_limit: int | None = None,
-        tpd_limit: int | None = None,
-        model_tpm_limit: Mapping[str, int] | None = None,
-        model_rpm_limit: Mapping[str, int] | None = None,
-        mcp_rpm_limit: Mapping[str, int] | None = None,
-        default_estimated_output_tokens: int | None = None,
+        model_max_budget: Mapping[str, Mapping[str, object]] | None = None, team_member_budget: float | None = None,
+        team_member_budget_duration: str | None = None, team_member_tpm_limit: int | None = None,
+        team_member_rpm_limit: int | None = None, team_member_key_duration: str | None = None,
+        tpm_limit: int | None = None, rpm_limit: int | None = None, tpd_limit: int | None = None,
+        model_tpm_limit: Mapping[str, int] | None = None, model_rpm_limit: Mapping[str, int] | None = None,
+        mcp_rpm_limit: Mapping[str, int] | None = None, default_estimated_output_tokens: int | None = None,
         default_estimated_output_tokens_per_model: Mapping[str, int] | None = None,
-        metadata: Mapping[str, object] | None = None,
-        tags: Sequence[str] | None = None,
-        guardrails: Sequence[str] | None = None,
-        disable_global_guardrails: bool | None = None,
-        policies: Sequence[str] | None = None,
-        prompts: Sequence[str] | None = None,
+        metadata: Mapping[str, object] | None = None, tags: Sequence[str] | None = None,
+        guardrails: Sequence[str] | None = None, disable_global_guardrails: bool | None = None,
+        policies: Sequence[str] | None = None, prompts: Sequence[str] | None = None,
         router_settings: Mapping[str, object] | None = None,
         secret_manager_settings: Mapping[str, object] | None = None,
         enforced_file_expires_after: Mapping[str, object] | None = None,
         enforced_batch_output_expires_after: Mapping[str, object] | None = None,
-        members_with_roles: Sequence[MemberParam] | None = None,
-        team_member_permissions: Sequence[str] | None = None,
-        tpm_limit_type: TeamLimitType | None = None,
-        rpm_limit_type: TeamLimitType | None = None,
-        members: Sequence[str] | None = None,
-        admins: Sequence[str] | None = None,
-        extra_body: Mapping[str, object] | None = None,
-        timeout: float | None = None,
+        members_with_roles: Sequence[MemberParam] | None = None, team_member_permissions: Sequence[str] | None = None,
+        tpm_limit_type: TeamLimitType | None = None, rpm_limit_type: TeamLimitType | None = None,
+        members: Sequence[str] | None = None, admins: Sequence[str] | None = None,
+        extra_body: Mapping[str, object] | None = None, timeout: float | None = None,
         return_request: Literal[False] = False,
     ) -> Team: ...
     @overload
-    def create(
-        self,
-        *,
-        team_id: str | None = None,
-        team_alias: str | None = None,
-        organization_id: str | None = None,
-        blocked: bool | None = None,
-        models: Sequence[str] | None = None,
-        default_team_member_models: Sequence[str] | None = None,
-        model_aliases: Mapping[str, str] | None = None,
-        access_group_ids: Sequence[str] | None = None,
-        allowed_passthrough_routes: Sequence[str] | None = None,
-        denied_passthrough_routes: Sequence[str] | None = None,
-        allowed_vector_store_indexes: Sequence[VectorStoreIndexParam] | None = None,
-        object_permission: ObjectPermissionParam | None = None,
-        max_budget: float | None = None,
-        soft_budget: float | None = None,
-        budget_duration: str | None = None,
-        budget_limits: Sequence[BudgetLimitParam] | None = None,
-        model_max_budget: Mapping[str, Mapping[str, object]] | None = None,
-        team_member_budget: float | None = None,
-        team_member_budget_duration: str | None = None,
-        team_member_tpm_limit: int | None = None,
-        team_member_rpm_limit: int | None = None,
-        team_member_key_duration: str | None = None,
-        tpm_limit: int | None = None,
-        rpm_limit: int | None = None,
-        tpd_limit: int | None = None,
-        model_tpm_limit: Mapping[str, int] | None = None,
-        model_rpm_limit: Mapping[str, int] | None = None,
-        mcp_rpm_limit: Mapping[str, int] | None = None,
-        default_estimated_output_tokens: int | None = None,
-        default_estimated_output_tokens_per_model: Mapping[str, int] | None = None,
-        metadata: Mapping[str, object] | None = None,
-        tags: Sequence[str] | None = None,
-        guardrails: Sequence[str] | None = None,
-        disable_global_guardrails: bool | None = None,
-        policies: Sequence[str] | None = None,
-        prompts: Sequence[str] | None = None,
-        router_settings: Mapping[str, object] | None = None,
-        secret_manager_settings: Mapping[str, object] | None = None,
-        enforced_file_expires_after: Mapping[str, object] | None = None,
-        enforced_batch_output_expires_after: Mapping[str, object] | None = None,
-        members_with_roles: Sequence[MemberParam] | None = None,
-        team_member_permissions: Sequence[str] | None = None,
-        tpm_limit_type: TeamLimitType | None = None,
-        rpm_limit_type: TeamLimitType | None = None,
-        members: Sequence[str] | None = None,
-        admins: Sequence[str] | None = None,
-        extra_body: Mapping[str, object] | None = None,
-        timeout: float | None = None,
-        return_request: Literal[True],
-    ) -> httpx.Request: ...
-    def create(
-        self,
-        *,
-        team_id: str | None = None,
-        team_alias: str | None = None,
-        organization_id: str | None = None,
-        blocked: bool | None = None,
-        models: Sequence[str] | None = None,
-        default_team_member_models: Sequence[str] | None = None,
-        model_aliases: Mapping[str, str] | None = None,
-        access_group_ids: Sequence[str] | None = None,
-        allowed_passthrough_routes: Sequence[str] | None = None,
-        denied_passthrough_routes: Sequence[str] | None = None,
-        allowed_vector_store_indexes: Sequence[VectorStoreIndexParam] | None = None,
-        object_permission: ObjectPermissionParam | None = None,
-        max_budget: float | None = None,
-        soft_budget: float | None = None,
-        budget_duration: str | None = None,
-        budget_limits: Sequence[BudgetLimitParam] | None = None,
-        model_max_budget: Mapping[str, Mapping[str, object]] | None = None,
-        team_member_budget: float | None = None,
-        team_member_budget_duration: str | None = None,
-        team_member_tpm_limit: int | None = None,
-        team_member_rpm_limit: int | None = None,
-        team_member_key_duration: str | None = None,
-        tpm_limit: int | None = None,
-        rpm_limit: int | None = None,
-        tpd_limit: int | None = None,
-        model_tpm_limit: Mapping[str, int] | None = None,
-        model_rpm_limit: Mapping[str, int] | None = None,
-        mcp_rpm_limit: Mapping[str, int] | None = None,
-        default_estimated_output_tokens: int | None = None,
-        default_estimated_output_tokens_per_model: Mapping[str, int] | None = None,
-        metadata: Mapping[str, object] | None = None,
-        tags: Sequence[str] | None = None,
-        guardrails: Sequence[str] | None = None,
-        disable_global_guardrails: bool | None = None,
-        policies: Sequence[str] | None = None,
-        prompts: Sequence[str] | None = None,
-        router_settings: Mapping[str, object] | None = None,
-        secret_manager_settings: Mapping[str, object] | None = None,
-        enforced_file_expires_after: Mapping[str, object] | None = None,
-        enforced_batch_output_expires_after: Mapping[str, object] | None = None,
-        members_with_roles: Sequence[MemberParam] | None = None,
-        team_member_permissions: Sequence[str] | None = None,
-        tpm_limit_type: TeamLimitType | None = None,
-        rpm_limit_type: TeamLimitType | None = None,
-        members: Sequence[str] | None = None,
-        admins: Sequence[str] | None = None,
-        extra_body: Mapping[str, object] | None = None,
-        timeout: float | None = None,
-        return_request: bool = False,
-    ) -> Team | httpx.Request:
+    def create(self, *arguments: Any, return_request: Literal[True], **named: Any) -> httpx.Request: ...
+    def create(self, *arguments: Any, **named: Any) -> Team | httpx.Request:
         """Make a team; whoever makes it is its first admin.
 
         `POST /team/new`
@@ -261,7 +134,7 @@ class Teams(SyncResource):
             members: Deprecated by the proxy: see `members_with_roles`.
             admins: Deprecated by the proxy: see `members_with_roles`.
             extra_body: Fields that this version does not know.
-            timeout: Seconds for the whole call, retries and waits included; by default the client's.
+            timeout: Seconds for the whole call, retries and waits included. Default: the client's.
             return_request: Return the prepared request instead of sending it.
 
         Returns:
@@ -270,113 +143,20 @@ class Teams(SyncResource):
         Raises:
             ConflictError: There is a team of that id.
         """
-        return self._call(
-            self._endpoints.create(
-                team_id=team_id,
-                team_alias=team_alias,
-                organization_id=organization_id,
-                blocked=blocked,
-                models=models,
-                default_team_member_models=default_team_member_models,
-                model_aliases=model_aliases,
-                access_group_ids=access_group_ids,
-                allowed_passthrough_routes=allowed_passthrough_routes,
-                denied_passthrough_routes=denied_passthrough_routes,
-                allowed_vector_store_indexes=allowed_vector_store_indexes,
-                object_permission=object_permission,
-                max_budget=max_budget,
-                soft_budget=soft_budget,
-                budget_duration=budget_duration,
-                budget_limits=budget_limits,
-                model_max_budget=model_max_budget,
-                team_member_budget=team_member_budget,
-                team_member_budget_duration=team_member_budget_duration,
-                team_member_tpm_limit=team_member_tpm_limit,
-                team_member_rpm_limit=team_member_rpm_limit,
-                team_member_key_duration=team_member_key_duration,
-                tpm_limit=tpm_limit,
-                rpm_limit=rpm_limit,
-                tpd_limit=tpd_limit,
-                model_tpm_limit=model_tpm_limit,
-                model_rpm_limit=model_rpm_limit,
-                mcp_rpm_limit=mcp_rpm_limit,
-                default_estimated_output_tokens=default_estimated_output_tokens,
-                default_estimated_output_tokens_per_model=default_estimated_output_tokens_per_model,
-                metadata=metadata,
-                tags=tags,
-                guardrails=guardrails,
-                disable_global_guardrails=disable_global_guardrails,
-                policies=policies,
-                prompts=prompts,
-                router_settings=router_settings,
-                secret_manager_settings=secret_manager_settings,
-                enforced_file_expires_after=enforced_file_expires_after,
-                enforced_batch_output_expires_after=enforced_batch_output_expires_after,
-                members_with_roles=members_with_roles,
-                team_member_permissions=team_member_permissions,
-                tpm_limit_type=tpm_limit_type,
-                rpm_limit_type=rpm_limit_type,
-                members=members,
-                admins=admins,
-                extra_body=extra_body,
-            ),
-            timeout,
-            return_request,
-        )
+        return self._run(self._endpoints.create, arguments, named)
 
     @overload
     def list(
-        self,
-        *,
-        page: int | None = None,
-        page_size: int | None = None,
-        search: str | None = None,
-        search_team_id_match: Literal["exact", "prefix"] | None = None,
-        team_id: str | None = None,
-        team_alias: str | None = None,
-        user_id: str | None = None,
-        organization_id: str | None = None,
-        status: Literal["deleted"] | None = None,
-        sort_by: Literal["team_id", "team_alias", "created_at"] | None = None,
-        sort_order: Literal["asc", "desc"] | None = None,
-        timeout: float | None = None,
+        self, *, page: int | None = None, page_size: int | None = None, search: str | None = None,
+        search_team_id_match: Literal["exact", "prefix"] | None = None, team_id: str | None = None,
+        team_alias: str | None = None, user_id: str | None = None, organization_id: str | None = None,
+        status: Literal["deleted"] | None = None, sort_by: Literal["team_id", "team_alias", "created_at"] | None = None,
+        sort_order: Literal["asc", "desc"] | None = None, timeout: float | None = None,
         return_request: Literal[False] = False,
     ) -> Page[ListedTeam]: ...
     @overload
-    def list(
-        self,
-        *,
-        page: int | None = None,
-        page_size: int | None = None,
-        search: str | None = None,
-        search_team_id_match: Literal["exact", "prefix"] | None = None,
-        team_id: str | None = None,
-        team_alias: str | None = None,
-        user_id: str | None = None,
-        organization_id: str | None = None,
-        status: Literal["deleted"] | None = None,
-        sort_by: Literal["team_id", "team_alias", "created_at"] | None = None,
-        sort_order: Literal["asc", "desc"] | None = None,
-        timeout: float | None = None,
-        return_request: Literal[True],
-    ) -> httpx.Request: ...
-    def list(
-        self,
-        *,
-        page: int | None = None,
-        page_size: int | None = None,
-        search: str | None = None,
-        search_team_id_match: Literal["exact", "prefix"] | None = None,
-        team_id: str | None = None,
-        team_alias: str | None = None,
-        user_id: str | None = None,
-        organization_id: str | None = None,
-        status: Literal["deleted"] | None = None,
-        sort_by: Literal["team_id", "team_alias", "created_at"] | None = None,
-        sort_order: Literal["asc", "desc"] | None = None,
-        timeout: float | None = None,
-        return_request: bool = False,
-    ) -> Page[ListedTeam] | httpx.Request:
+    def list(self, *arguments: Any, return_request: Literal[True], **named: Any) -> httpx.Request: ...
+    def list(self, *arguments: Any, **named: Any) -> Page[ListedTeam] | httpx.Request:
         """List the teams that the caller may see, a page at a time.
 
         `GET /v2/team/list`
@@ -396,56 +176,22 @@ class Teams(SyncResource):
             sort_by: By what to sort; by default by the id. Reading all pages is only exact when no two teams are equal
                 in it.
             sort_order: Rising (`asc`, the proxy's default) or falling.
-            timeout: Seconds for the whole call, retries and waits included; by default the client's.
+            timeout: Seconds for the whole call, retries and waits included. Default: the client's.
             return_request: Return the prepared request instead of sending it.
 
         Returns:
             One page of teams. Iterate over it to read them all.
         """
-        return self._page(
-            self._endpoints.list(
-                page=page,
-                page_size=page_size,
-                search=search,
-                search_team_id_match=search_team_id_match,
-                team_id=team_id,
-                team_alias=team_alias,
-                user_id=user_id,
-                organization_id=organization_id,
-                status=status,
-                sort_by=sort_by,
-                sort_order=sort_order,
-            ),
-            timeout,
-            return_request,
-        )
+        return self._run(self._endpoints.list, arguments, named)
 
     @overload
     def get(
-        self,
-        team_id: str,
-        *,
-        key_limit: int | None = None,
-        timeout: float | None = None,
+        self, team_id: str, *, key_limit: int | None = None, timeout: float | None = None,
         return_request: Literal[False] = False,
     ) -> TeamInfo: ...
     @overload
-    def get(
-        self,
-        team_id: str,
-        *,
-        key_limit: int | None = None,
-        timeout: float | None = None,
-        return_request: Literal[True],
-    ) -> httpx.Request: ...
-    def get(
-        self,
-        team_id: str,
-        *,
-        key_limit: int | None = None,
-        timeout: float | None = None,
-        return_request: bool = False,
-    ) -> TeamInfo | httpx.Request:
+    def get(self, *arguments: Any, return_request: Literal[True], **named: Any) -> httpx.Request: ...
+    def get(self, *arguments: Any, **named: Any) -> TeamInfo | httpx.Request:
         """Read a team with its keys and what its members have spent.
 
         `GET /team/info`
@@ -453,7 +199,7 @@ class Teams(SyncResource):
         Args:
             team_id: The team.
             key_limit: How many keys to read, from 1; by default all.
-            timeout: Seconds for the whole call, retries and waits included; by default the client's.
+            timeout: Seconds for the whole call, retries and waits included. Default: the client's.
             return_request: Return the prepared request instead of sending it.
 
         Returns:
@@ -462,158 +208,40 @@ class Teams(SyncResource):
         Raises:
             NotFoundError: There is no such team.
         """
-        return self._call(
-            self._endpoints.get(
-                team_id,
-                key_limit=key_limit,
-            ),
-            timeout,
-            return_request,
-        )
+        return self._run(self._endpoints.get, arguments, named)
 
     @overload
     def update(
-        self,
-        team_id: str,
-        *,
-        team_alias: str | Null | None = None,
-        organization_id: str | Null | None = None,
-        blocked: bool | None = None,
-        models: Sequence[str] | None = None,
-        default_team_member_models: Sequence[str] | None = None,
-        model_aliases: Mapping[str, str] | None = None,
-        access_group_ids: Sequence[str] | None = None,
-        allowed_passthrough_routes: Sequence[str] | None = None,
+        self, team_id: str, *, team_alias: str | Null | None = None, organization_id: str | Null | None = None,
+        blocked: bool | None = None, models: Sequence[str] | None = None,
+        default_team_member_models: Sequence[str] | None = None, model_aliases: Mapping[str, str] | None = None,
+        access_group_ids: Sequence[str] | None = None, allowed_passthrough_routes: Sequence[str] | None = None,
         denied_passthrough_routes: Sequence[str] | None = None,
         allowed_vector_store_indexes: Sequence[VectorStoreIndexParam] | None = None,
-        object_permission: ObjectPermissionParam | None = None,
-        max_budget: float | Null | None = None,
-        soft_budget: float | Null | None = None,
-        budget_duration: str | Null | None = None,
+        object_permission: ObjectPermissionParam | None = None, max_budget: float | Null | None = None,
+        soft_budget: float | Null | None = None, budget_duration: str | Null | None = None,
         budget_limits: Sequence[BudgetLimitParam] | Null | None = None,
         model_max_budget: Mapping[str, Mapping[str, object]] | Null | None = None,
-        team_member_budget: float | Null | None = None,
-        team_member_budget_duration: str | Null | None = None,
-        team_member_tpm_limit: int | Null | None = None,
-        team_member_rpm_limit: int | Null | None = None,
-        team_member_key_duration: str | None = None,
-        tpm_limit: int | Null | None = None,
-        rpm_limit: int | Null | None = None,
-        tpd_limit: int | Null | None = None,
-        model_tpm_limit: Mapping[str, int] | None = None,
-        model_rpm_limit: Mapping[str, int] | None = None,
-        mcp_rpm_limit: Mapping[str, int] | None = None,
-        default_estimated_output_tokens: int | None = None,
+        team_member_budget: float | Null | None = None, team_member_budget_duration: str | Null | None = None,
+        team_member_tpm_limit: int | Null | None = None, team_member_rpm_limit: int | Null | None = None,
+        team_member_key_duration: str | None = None, tpm_limit: int | Null | None = None,
+        rpm_limit: int | Null | None = None, tpd_limit: int | Null | None = None,
+        model_tpm_limit: Mapping[str, int] | None = None, model_rpm_limit: Mapping[str, int] | None = None,
+        mcp_rpm_limit: Mapping[str, int] | None = None, default_estimated_output_tokens: int | None = None,
         default_estimated_output_tokens_per_model: Mapping[str, int] | None = None,
-        metadata: Mapping[str, object] | None = None,
-        tags: Sequence[str] | None = None,
-        guardrails: Sequence[str] | None = None,
-        disable_global_guardrails: bool | None = None,
-        policies: Sequence[str] | None = None,
-        prompts: Sequence[str] | None = None,
+        metadata: Mapping[str, object] | None = None, tags: Sequence[str] | None = None,
+        guardrails: Sequence[str] | None = None, disable_global_guardrails: bool | None = None,
+        policies: Sequence[str] | None = None, prompts: Sequence[str] | None = None,
         router_settings: Mapping[str, object] | Null | None = None,
         secret_manager_settings: Mapping[str, object] | None = None,
         enforced_file_expires_after: Mapping[str, object] | None = None,
         enforced_batch_output_expires_after: Mapping[str, object] | None = None,
-        extra_body: Mapping[str, object] | None = None,
-        timeout: float | None = None,
+        extra_body: Mapping[str, object] | None = None, timeout: float | None = None,
         return_request: Literal[False] = False,
     ) -> UpdatedTeam: ...
     @overload
-    def update(
-        self,
-        team_id: str,
-        *,
-        team_alias: str | Null | None = None,
-        organization_id: str | Null | None = None,
-        blocked: bool | None = None,
-        models: Sequence[str] | None = None,
-        default_team_member_models: Sequence[str] | None = None,
-        model_aliases: Mapping[str, str] | None = None,
-        access_group_ids: Sequence[str] | None = None,
-        allowed_passthrough_routes: Sequence[str] | None = None,
-        denied_passthrough_routes: Sequence[str] | None = None,
-        allowed_vector_store_indexes: Sequence[VectorStoreIndexParam] | None = None,
-        object_permission: ObjectPermissionParam | None = None,
-        max_budget: float | Null | None = None,
-        soft_budget: float | Null | None = None,
-        budget_duration: str | Null | None = None,
-        budget_limits: Sequence[BudgetLimitParam] | Null | None = None,
-        model_max_budget: Mapping[str, Mapping[str, object]] | Null | None = None,
-        team_member_budget: float | Null | None = None,
-        team_member_budget_duration: str | Null | None = None,
-        team_member_tpm_limit: int | Null | None = None,
-        team_member_rpm_limit: int | Null | None = None,
-        team_member_key_duration: str | None = None,
-        tpm_limit: int | Null | None = None,
-        rpm_limit: int | Null | None = None,
-        tpd_limit: int | Null | None = None,
-        model_tpm_limit: Mapping[str, int] | None = None,
-        model_rpm_limit: Mapping[str, int] | None = None,
-        mcp_rpm_limit: Mapping[str, int] | None = None,
-        default_estimated_output_tokens: int | None = None,
-        default_estimated_output_tokens_per_model: Mapping[str, int] | None = None,
-        metadata: Mapping[str, object] | None = None,
-        tags: Sequence[str] | None = None,
-        guardrails: Sequence[str] | None = None,
-        disable_global_guardrails: bool | None = None,
-        policies: Sequence[str] | None = None,
-        prompts: Sequence[str] | None = None,
-        router_settings: Mapping[str, object] | Null | None = None,
-        secret_manager_settings: Mapping[str, object] | None = None,
-        enforced_file_expires_after: Mapping[str, object] | None = None,
-        enforced_batch_output_expires_after: Mapping[str, object] | None = None,
-        extra_body: Mapping[str, object] | None = None,
-        timeout: float | None = None,
-        return_request: Literal[True],
-    ) -> httpx.Request: ...
-    def update(
-        self,
-        team_id: str,
-        *,
-        team_alias: str | Null | None = None,
-        organization_id: str | Null | None = None,
-        blocked: bool | None = None,
-        models: Sequence[str] | None = None,
-        default_team_member_models: Sequence[str] | None = None,
-        model_aliases: Mapping[str, str] | None = None,
-        access_group_ids: Sequence[str] | None = None,
-        allowed_passthrough_routes: Sequence[str] | None = None,
-        denied_passthrough_routes: Sequence[str] | None = None,
-        allowed_vector_store_indexes: Sequence[VectorStoreIndexParam] | None = None,
-        object_permission: ObjectPermissionParam | None = None,
-        max_budget: float | Null | None = None,
-        soft_budget: float | Null | None = None,
-        budget_duration: str | Null | None = None,
-        budget_limits: Sequence[BudgetLimitParam] | Null | None = None,
-        model_max_budget: Mapping[str, Mapping[str, object]] | Null | None = None,
-        team_member_budget: float | Null | None = None,
-        team_member_budget_duration: str | Null | None = None,
-        team_member_tpm_limit: int | Null | None = None,
-        team_member_rpm_limit: int | Null | None = None,
-        team_member_key_duration: str | None = None,
-        tpm_limit: int | Null | None = None,
-        rpm_limit: int | Null | None = None,
-        tpd_limit: int | Null | None = None,
-        model_tpm_limit: Mapping[str, int] | None = None,
-        model_rpm_limit: Mapping[str, int] | None = None,
-        mcp_rpm_limit: Mapping[str, int] | None = None,
-        default_estimated_output_tokens: int | None = None,
-        default_estimated_output_tokens_per_model: Mapping[str, int] | None = None,
-        metadata: Mapping[str, object] | None = None,
-        tags: Sequence[str] | None = None,
-        guardrails: Sequence[str] | None = None,
-        disable_global_guardrails: bool | None = None,
-        policies: Sequence[str] | None = None,
-        prompts: Sequence[str] | None = None,
-        router_settings: Mapping[str, object] | Null | None = None,
-        secret_manager_settings: Mapping[str, object] | None = None,
-        enforced_file_expires_after: Mapping[str, object] | None = None,
-        enforced_batch_output_expires_after: Mapping[str, object] | None = None,
-        extra_body: Mapping[str, object] | None = None,
-        timeout: float | None = None,
-        return_request: bool = False,
-    ) -> UpdatedTeam | httpx.Request:
+    def update(self, *arguments: Any, return_request: Literal[True], **named: Any) -> httpx.Request: ...
+    def update(self, *arguments: Any, **named: Any) -> UpdatedTeam | httpx.Request:
         """Change settings of a team; those left out stay as they are, and `NULL` takes a value back.
 
         `POST /team/update`
@@ -670,7 +298,7 @@ class Teams(SyncResource):
                 "days": 30}`.
             enforced_batch_output_expires_after: The same for the output of batches.
             extra_body: Fields that this version does not know.
-            timeout: Seconds for the whole call, retries and waits included; by default the client's.
+            timeout: Seconds for the whole call, retries and waits included. Default: the client's.
             return_request: Return the prepared request instead of sending it.
 
         Returns:
@@ -680,84 +308,22 @@ class Teams(SyncResource):
             NotFoundError: There is no such team or organization.
             ConflictError: Somebody else changed the budget at the same time.
         """
-        return self._call(
-            self._endpoints.update(
-                team_id,
-                team_alias=team_alias,
-                organization_id=organization_id,
-                blocked=blocked,
-                models=models,
-                default_team_member_models=default_team_member_models,
-                model_aliases=model_aliases,
-                access_group_ids=access_group_ids,
-                allowed_passthrough_routes=allowed_passthrough_routes,
-                denied_passthrough_routes=denied_passthrough_routes,
-                allowed_vector_store_indexes=allowed_vector_store_indexes,
-                object_permission=object_permission,
-                max_budget=max_budget,
-                soft_budget=soft_budget,
-                budget_duration=budget_duration,
-                budget_limits=budget_limits,
-                model_max_budget=model_max_budget,
-                team_member_budget=team_member_budget,
-                team_member_budget_duration=team_member_budget_duration,
-                team_member_tpm_limit=team_member_tpm_limit,
-                team_member_rpm_limit=team_member_rpm_limit,
-                team_member_key_duration=team_member_key_duration,
-                tpm_limit=tpm_limit,
-                rpm_limit=rpm_limit,
-                tpd_limit=tpd_limit,
-                model_tpm_limit=model_tpm_limit,
-                model_rpm_limit=model_rpm_limit,
-                mcp_rpm_limit=mcp_rpm_limit,
-                default_estimated_output_tokens=default_estimated_output_tokens,
-                default_estimated_output_tokens_per_model=default_estimated_output_tokens_per_model,
-                metadata=metadata,
-                tags=tags,
-                guardrails=guardrails,
-                disable_global_guardrails=disable_global_guardrails,
-                policies=policies,
-                prompts=prompts,
-                router_settings=router_settings,
-                secret_manager_settings=secret_manager_settings,
-                enforced_file_expires_after=enforced_file_expires_after,
-                enforced_batch_output_expires_after=enforced_batch_output_expires_after,
-                extra_body=extra_body,
-            ),
-            timeout,
-            return_request,
-        )
+        return self._run(self._endpoints.update, arguments, named)
 
     @overload
     def delete(
-        self,
-        team_ids: Sequence[str],
-        *,
-        timeout: float | None = None,
-        return_request: Literal[False] = False,
+        self, team_ids: Sequence[str], *, timeout: float | None = None, return_request: Literal[False] = False,
     ) -> DeletedTeams: ...
     @overload
-    def delete(
-        self,
-        team_ids: Sequence[str],
-        *,
-        timeout: float | None = None,
-        return_request: Literal[True],
-    ) -> httpx.Request: ...
-    def delete(
-        self,
-        team_ids: Sequence[str],
-        *,
-        timeout: float | None = None,
-        return_request: bool = False,
-    ) -> DeletedTeams | httpx.Request:
+    def delete(self, *arguments: Any, return_request: Literal[True], **named: Any) -> httpx.Request: ...
+    def delete(self, *arguments: Any, **named: Any) -> DeletedTeams | httpx.Request:
         """Delete teams and their keys: all of them, or none when one is not there. Their members stay as users.
 
         `POST /team/delete`
 
         Args:
             team_ids: Their ids.
-            timeout: Seconds for the whole call, retries and waits included; by default the client's.
+            timeout: Seconds for the whole call, retries and waits included. Default: the client's.
             return_request: Return the prepared request instead of sending it.
 
         Returns:
@@ -766,58 +332,18 @@ class Teams(SyncResource):
         Raises:
             NotFoundError: One of them is not there, which the message names; all the others are left.
         """
-        return self._call(
-            self._endpoints.delete(
-                team_ids,
-            ),
-            timeout,
-            return_request,
-        )
+        return self._run(self._endpoints.delete, arguments, named)
 
     @overload
     def add_member(
-        self,
-        team_id: str,
-        *,
-        user_id: str | None = None,
-        user_email: str | None = None,
-        role: TeamRole = "user",
-        max_budget_in_team: float | None = None,
-        budget_duration: str | None = None,
-        allowed_models: Sequence[str] | None = None,
-        extra_body: Mapping[str, object] | None = None,
-        timeout: float | None = None,
-        return_request: Literal[False] = False,
+        self, team_id: str, *, user_id: str | None = None, user_email: str | None = None, role: TeamRole = "user",
+        max_budget_in_team: float | None = None, budget_duration: str | None = None,
+        allowed_models: Sequence[str] | None = None, extra_body: Mapping[str, object] | None = None,
+        timeout: float | None = None, return_request: Literal[False] = False,
     ) -> TeamWithNewMembers: ...
     @overload
-    def add_member(
-        self,
-        team_id: str,
-        *,
-        user_id: str | None = None,
-        user_email: str | None = None,
-        role: TeamRole = "user",
-        max_budget_in_team: float | None = None,
-        budget_duration: str | None = None,
-        allowed_models: Sequence[str] | None = None,
-        extra_body: Mapping[str, object] | None = None,
-        timeout: float | None = None,
-        return_request: Literal[True],
-    ) -> httpx.Request: ...
-    def add_member(
-        self,
-        team_id: str,
-        *,
-        user_id: str | None = None,
-        user_email: str | None = None,
-        role: TeamRole = "user",
-        max_budget_in_team: float | None = None,
-        budget_duration: str | None = None,
-        allowed_models: Sequence[str] | None = None,
-        extra_body: Mapping[str, object] | None = None,
-        timeout: float | None = None,
-        return_request: bool = False,
-    ) -> TeamWithNewMembers | httpx.Request:
+    def add_member(self, *arguments: Any, return_request: Literal[True], **named: Any) -> httpx.Request: ...
+    def add_member(self, *arguments: Any, **named: Any) -> TeamWithNewMembers | httpx.Request:
         """Let a user join a team. The proxy makes the user when there is none of that id or address.
 
         `POST /team/member_add`
@@ -833,7 +359,7 @@ class Teams(SyncResource):
             allowed_models: The models that they may call in the team; by default the team's default for members. With
                 either of them the team's budget for members does not count for them: give `max_budget_in_team`.
             extra_body: Fields that this version does not know.
-            timeout: Seconds for the whole call, retries and waits included; by default the client's.
+            timeout: Seconds for the whole call, retries and waits included. Default: the client's.
             return_request: Return the prepared request instead of sending it.
 
         Returns:
@@ -843,53 +369,16 @@ class Teams(SyncResource):
             BadRequestError: They are in the team already.
             NotFoundError: There is no such team.
         """
-        return self._call(
-            self._endpoints.add_member(
-                team_id,
-                user_id=user_id,
-                user_email=user_email,
-                role=role,
-                max_budget_in_team=max_budget_in_team,
-                budget_duration=budget_duration,
-                allowed_models=allowed_models,
-                extra_body=extra_body,
-            ),
-            timeout,
-            return_request,
-        )
+        return self._run(self._endpoints.add_member, arguments, named)
 
     @overload
     def add_members(
-        self,
-        team_id: str,
-        members: Sequence[MemberParam] | None = None,
-        *,
-        all_users: bool | None = None,
-        max_budget_in_team: float | None = None,
-        timeout: float | None = None,
-        return_request: Literal[False] = False,
+        self, team_id: str, members: Sequence[MemberParam] | None = None, *, all_users: bool | None = None,
+        max_budget_in_team: float | None = None, timeout: float | None = None, return_request: Literal[False] = False,
     ) -> AddedMembers: ...
     @overload
-    def add_members(
-        self,
-        team_id: str,
-        members: Sequence[MemberParam] | None = None,
-        *,
-        all_users: bool | None = None,
-        max_budget_in_team: float | None = None,
-        timeout: float | None = None,
-        return_request: Literal[True],
-    ) -> httpx.Request: ...
-    def add_members(
-        self,
-        team_id: str,
-        members: Sequence[MemberParam] | None = None,
-        *,
-        all_users: bool | None = None,
-        max_budget_in_team: float | None = None,
-        timeout: float | None = None,
-        return_request: bool = False,
-    ) -> AddedMembers | httpx.Request:
+    def add_members(self, *arguments: Any, return_request: Literal[True], **named: Any) -> httpx.Request: ...
+    def add_members(self, *arguments: Any, **named: Any) -> AddedMembers | httpx.Request:
         """Let up to 500 users join a team, or all users of the proxy.
 
         Who is in it already stays as they are, and counts as added beside others who join; where nobody does, they
@@ -903,79 +392,26 @@ class Teams(SyncResource):
                 there.
             all_users: `True`: all users of the proxy join.
             max_budget_in_team: US dollars that each of them may spend in the team in a period.
-            timeout: Seconds for the whole call, retries and waits included; by default the client's.
+            timeout: Seconds for the whole call, retries and waits included. Default: the client's.
             return_request: Return the prepared request instead of sending it.
 
         Returns:
             What became of each: a team that is not there does not raise, but fails each addition.
         """
-        return self._call(
-            self._endpoints.add_members(
-                team_id,
-                members,
-                all_users=all_users,
-                max_budget_in_team=max_budget_in_team,
-            ),
-            timeout,
-            return_request,
-        )
+        return self._run(self._endpoints.add_members, arguments, named)
 
     @overload
     def update_member(
-        self,
-        team_id: str,
-        *,
-        user_id: str | None = None,
-        user_email: str | None = None,
-        role: TeamRole | None = None,
-        max_budget_in_team: float | Null | None = None,
-        budget_duration: str | Null | None = None,
-        tpm_limit: int | Null | None = None,
-        rpm_limit: int | Null | None = None,
-        allowed_models: Sequence[str] | None = None,
-        temp_budget_increase: float | None = None,
-        temp_budget_expiry: datetime | None = None,
-        extra_body: Mapping[str, object] | None = None,
-        timeout: float | None = None,
-        return_request: Literal[False] = False,
+        self, team_id: str, *, user_id: str | None = None, user_email: str | None = None, role: TeamRole | None = None,
+        max_budget_in_team: float | Null | None = None, budget_duration: str | Null | None = None,
+        tpm_limit: int | Null | None = None, rpm_limit: int | Null | None = None,
+        allowed_models: Sequence[str] | None = None, temp_budget_increase: float | None = None,
+        temp_budget_expiry: datetime | None = None, extra_body: Mapping[str, object] | None = None,
+        timeout: float | None = None, return_request: Literal[False] = False,
     ) -> UpdatedMember: ...
     @overload
-    def update_member(
-        self,
-        team_id: str,
-        *,
-        user_id: str | None = None,
-        user_email: str | None = None,
-        role: TeamRole | None = None,
-        max_budget_in_team: float | Null | None = None,
-        budget_duration: str | Null | None = None,
-        tpm_limit: int | Null | None = None,
-        rpm_limit: int | Null | None = None,
-        allowed_models: Sequence[str] | None = None,
-        temp_budget_increase: float | None = None,
-        temp_budget_expiry: datetime | None = None,
-        extra_body: Mapping[str, object] | None = None,
-        timeout: float | None = None,
-        return_request: Literal[True],
-    ) -> httpx.Request: ...
-    def update_member(
-        self,
-        team_id: str,
-        *,
-        user_id: str | None = None,
-        user_email: str | None = None,
-        role: TeamRole | None = None,
-        max_budget_in_team: float | Null | None = None,
-        budget_duration: str | Null | None = None,
-        tpm_limit: int | Null | None = None,
-        rpm_limit: int | Null | None = None,
-        allowed_models: Sequence[str] | None = None,
-        temp_budget_increase: float | None = None,
-        temp_budget_expiry: datetime | None = None,
-        extra_body: Mapping[str, object] | None = None,
-        timeout: float | None = None,
-        return_request: bool = False,
-    ) -> UpdatedMember | httpx.Request:
+    def update_member(self, *arguments: Any, return_request: Literal[True], **named: Any) -> httpx.Request: ...
+    def update_member(self, *arguments: Any, **named: Any) -> UpdatedMember | httpx.Request:
         """Change the budget, limits or role of a member; those left out stay as they are.
 
         `POST /team/member_update`
@@ -993,7 +429,7 @@ class Teams(SyncResource):
             temp_budget_increase: US dollars that are added to the budget until `temp_budget_expiry`.
             temp_budget_expiry: When the increase ends.
             extra_body: Fields that this version does not know.
-            timeout: Seconds for the whole call, retries and waits included; by default the client's.
+            timeout: Seconds for the whole call, retries and waits included. Default: the client's.
             return_request: Return the prepared request instead of sending it.
 
         Returns:
@@ -1002,54 +438,16 @@ class Teams(SyncResource):
         Raises:
             NotFoundError: There is no such team, or no member of that address.
         """
-        return self._call(
-            self._endpoints.update_member(
-                team_id,
-                user_id=user_id,
-                user_email=user_email,
-                role=role,
-                max_budget_in_team=max_budget_in_team,
-                budget_duration=budget_duration,
-                tpm_limit=tpm_limit,
-                rpm_limit=rpm_limit,
-                allowed_models=allowed_models,
-                temp_budget_increase=temp_budget_increase,
-                temp_budget_expiry=temp_budget_expiry,
-                extra_body=extra_body,
-            ),
-            timeout,
-            return_request,
-        )
+        return self._run(self._endpoints.update_member, arguments, named)
 
     @overload
     def delete_member(
-        self,
-        team_id: str,
-        *,
-        user_id: str | None = None,
-        user_email: str | None = None,
-        timeout: float | None = None,
+        self, team_id: str, *, user_id: str | None = None, user_email: str | None = None, timeout: float | None = None,
         return_request: Literal[False] = False,
     ) -> Team: ...
     @overload
-    def delete_member(
-        self,
-        team_id: str,
-        *,
-        user_id: str | None = None,
-        user_email: str | None = None,
-        timeout: float | None = None,
-        return_request: Literal[True],
-    ) -> httpx.Request: ...
-    def delete_member(
-        self,
-        team_id: str,
-        *,
-        user_id: str | None = None,
-        user_email: str | None = None,
-        timeout: float | None = None,
-        return_request: bool = False,
-    ) -> Team | httpx.Request:
+    def delete_member(self, *arguments: Any, return_request: Literal[True], **named: Any) -> httpx.Request: ...
+    def delete_member(self, *arguments: Any, **named: Any) -> Team | httpx.Request:
         """Take a member, and their keys in it, out of a team. They stay as a user.
 
         `POST /team/member_delete`
@@ -1058,7 +456,7 @@ class Teams(SyncResource):
             team_id: The team.
             user_id: The member, by id.
             user_email: The member, by address.
-            timeout: Seconds for the whole call, retries and waits included; by default the client's.
+            timeout: Seconds for the whole call, retries and waits included. Default: the client's.
             return_request: Return the prepared request instead of sending it.
 
         Returns:
@@ -1067,42 +465,15 @@ class Teams(SyncResource):
         Raises:
             NotFoundError: There is no such team, or no such member in it.
         """
-        return self._call(
-            self._endpoints.delete_member(
-                team_id,
-                user_id=user_id,
-                user_email=user_email,
-            ),
-            timeout,
-            return_request,
-        )
+        return self._run(self._endpoints.delete_member, arguments, named)
 
     @overload
     def reset_member_budget(
-        self,
-        team_id: str,
-        user_id: str,
-        *,
-        timeout: float | None = None,
-        return_request: Literal[False] = False,
+        self, team_id: str, user_id: str, *, timeout: float | None = None, return_request: Literal[False] = False,
     ) -> MemberBudget: ...
     @overload
-    def reset_member_budget(
-        self,
-        team_id: str,
-        user_id: str,
-        *,
-        timeout: float | None = None,
-        return_request: Literal[True],
-    ) -> httpx.Request: ...
-    def reset_member_budget(
-        self,
-        team_id: str,
-        user_id: str,
-        *,
-        timeout: float | None = None,
-        return_request: bool = False,
-    ) -> MemberBudget | httpx.Request:
+    def reset_member_budget(self, *arguments: Any, return_request: Literal[True], **named: Any) -> httpx.Request: ...
+    def reset_member_budget(self, *arguments: Any, **named: Any) -> MemberBudget | httpx.Request:
         """Take back the budget of a member's own, so that the one of the team's members counts for them again.
 
         `POST /team/{team_id}/member/{user_id}/reset_budget`
@@ -1112,7 +483,7 @@ class Teams(SyncResource):
         Args:
             team_id: The team.
             user_id: The member.
-            timeout: Seconds for the whole call, retries and waits included; by default the client's.
+            timeout: Seconds for the whole call, retries and waits included. Default: the client's.
             return_request: Return the prepared request instead of sending it.
 
         Returns:
@@ -1121,41 +492,16 @@ class Teams(SyncResource):
         Raises:
             NotFoundError: There is no such team, or no such member in it.
         """
-        return self._call(
-            self._endpoints.reset_member_budget(
-                team_id,
-                user_id,
-            ),
-            timeout,
-            return_request,
-        )
+        return self._run(self._endpoints.reset_member_budget, arguments, named)
 
     @overload
     def add_models(
-        self,
-        team_id: str,
-        models: Sequence[str],
-        *,
-        timeout: float | None = None,
+        self, team_id: str, models: Sequence[str], *, timeout: float | None = None,
         return_request: Literal[False] = False,
     ) -> Team: ...
     @overload
-    def add_models(
-        self,
-        team_id: str,
-        models: Sequence[str],
-        *,
-        timeout: float | None = None,
-        return_request: Literal[True],
-    ) -> httpx.Request: ...
-    def add_models(
-        self,
-        team_id: str,
-        models: Sequence[str],
-        *,
-        timeout: float | None = None,
-        return_request: bool = False,
-    ) -> Team | httpx.Request:
+    def add_models(self, *arguments: Any, return_request: Literal[True], **named: Any) -> httpx.Request: ...
+    def add_models(self, *arguments: Any, **named: Any) -> Team | httpx.Request:
         """Let a team call more models. A team that may call all models may then call these alone.
 
         `POST /team/model/add`
@@ -1163,7 +509,7 @@ class Teams(SyncResource):
         Args:
             team_id: The team.
             models: The models to add.
-            timeout: Seconds for the whole call, retries and waits included; by default the client's.
+            timeout: Seconds for the whole call, retries and waits included. Default: the client's.
             return_request: Return the prepared request instead of sending it.
 
         Returns:
@@ -1172,41 +518,16 @@ class Teams(SyncResource):
         Raises:
             NotFoundError: There is no such team.
         """
-        return self._call(
-            self._endpoints.add_models(
-                team_id,
-                models,
-            ),
-            timeout,
-            return_request,
-        )
+        return self._run(self._endpoints.add_models, arguments, named)
 
     @overload
     def delete_models(
-        self,
-        team_id: str,
-        models: Sequence[str],
-        *,
-        timeout: float | None = None,
+        self, team_id: str, models: Sequence[str], *, timeout: float | None = None,
         return_request: Literal[False] = False,
     ) -> Team: ...
     @overload
-    def delete_models(
-        self,
-        team_id: str,
-        models: Sequence[str],
-        *,
-        timeout: float | None = None,
-        return_request: Literal[True],
-    ) -> httpx.Request: ...
-    def delete_models(
-        self,
-        team_id: str,
-        models: Sequence[str],
-        *,
-        timeout: float | None = None,
-        return_request: bool = False,
-    ) -> Team | httpx.Request:
+    def delete_models(self, *arguments: Any, return_request: Literal[True], **named: Any) -> httpx.Request: ...
+    def delete_models(self, *arguments: Any, **named: Any) -> Team | httpx.Request:
         """Take models away from a team. A team that has none left may call all models.
 
         `POST /team/model/delete`
@@ -1214,7 +535,7 @@ class Teams(SyncResource):
         Args:
             team_id: The team.
             models: The models to take away; those that it did not have are ignored.
-            timeout: Seconds for the whole call, retries and waits included; by default the client's.
+            timeout: Seconds for the whole call, retries and waits included. Default: the client's.
             return_request: Return the prepared request instead of sending it.
 
         Returns:
@@ -1223,38 +544,13 @@ class Teams(SyncResource):
         Raises:
             NotFoundError: There is no such team.
         """
-        return self._call(
-            self._endpoints.delete_models(
-                team_id,
-                models,
-            ),
-            timeout,
-            return_request,
-        )
+        return self._run(self._endpoints.delete_models, arguments, named)
 
     @overload
-    def block(
-        self,
-        team_id: str,
-        *,
-        timeout: float | None = None,
-        return_request: Literal[False] = False,
-    ) -> Team: ...
+    def block(self, team_id: str, *, timeout: float | None = None, return_request: Literal[False] = False) -> Team: ...
     @overload
-    def block(
-        self,
-        team_id: str,
-        *,
-        timeout: float | None = None,
-        return_request: Literal[True],
-    ) -> httpx.Request: ...
-    def block(
-        self,
-        team_id: str,
-        *,
-        timeout: float | None = None,
-        return_request: bool = False,
-    ) -> Team | httpx.Request:
+    def block(self, *arguments: Any, return_request: Literal[True], **named: Any) -> httpx.Request: ...
+    def block(self, *arguments: Any, **named: Any) -> Team | httpx.Request:
         """Block a team, so that requests of its keys are refused.
 
         `POST /team/block`
@@ -1264,7 +560,7 @@ class Teams(SyncResource):
 
         Args:
             team_id: The team.
-            timeout: Seconds for the whole call, retries and waits included; by default the client's.
+            timeout: Seconds for the whole call, retries and waits included. Default: the client's.
             return_request: Return the prepared request instead of sending it.
 
         Returns:
@@ -1273,37 +569,15 @@ class Teams(SyncResource):
         Raises:
             NotFoundError: There is no such team.
         """
-        return self._call(
-            self._endpoints.block(
-                team_id,
-            ),
-            timeout,
-            return_request,
-        )
+        return self._run(self._endpoints.block, arguments, named)
 
     @overload
     def unblock(
-        self,
-        team_id: str,
-        *,
-        timeout: float | None = None,
-        return_request: Literal[False] = False,
+        self, team_id: str, *, timeout: float | None = None, return_request: Literal[False] = False,
     ) -> Team: ...
     @overload
-    def unblock(
-        self,
-        team_id: str,
-        *,
-        timeout: float | None = None,
-        return_request: Literal[True],
-    ) -> httpx.Request: ...
-    def unblock(
-        self,
-        team_id: str,
-        *,
-        timeout: float | None = None,
-        return_request: bool = False,
-    ) -> Team | httpx.Request:
+    def unblock(self, *arguments: Any, return_request: Literal[True], **named: Any) -> httpx.Request: ...
+    def unblock(self, *arguments: Any, **named: Any) -> Team | httpx.Request:
         """Let the keys of a blocked team make requests again.
 
         `POST /team/unblock`
@@ -1312,7 +586,7 @@ class Teams(SyncResource):
 
         Args:
             team_id: The team.
-            timeout: Seconds for the whole call, retries and waits included; by default the client's.
+            timeout: Seconds for the whole call, retries and waits included. Default: the client's.
             return_request: Return the prepared request instead of sending it.
 
         Returns:
@@ -1321,81 +595,40 @@ class Teams(SyncResource):
         Raises:
             NotFoundError: There is no such team.
         """
-        return self._call(
-            self._endpoints.unblock(
-                team_id,
-            ),
-            timeout,
-            return_request,
-        )
+        return self._run(self._endpoints.unblock, arguments, named)
 
     @overload
-    def available(
-        self,
-        *,
-        timeout: float | None = None,
-        return_request: Literal[False] = False,
-    ) -> Page[Team]: ...
+    def available(self, *, timeout: float | None = None, return_request: Literal[False] = False) -> Page[Team]: ...
     @overload
-    def available(
-        self,
-        *,
-        timeout: float | None = None,
-        return_request: Literal[True],
-    ) -> httpx.Request: ...
-    def available(
-        self,
-        *,
-        timeout: float | None = None,
-        return_request: bool = False,
-    ) -> Page[Team] | httpx.Request:
+    def available(self, *arguments: Any, return_request: Literal[True], **named: Any) -> httpx.Request: ...
+    def available(self, *arguments: Any, **named: Any) -> Page[Team] | httpx.Request:
         """List the teams that the operator lets everybody join, and the caller is not in yet.
 
         `GET /team/available`
 
         Args:
-            timeout: Seconds for the whole call, retries and waits included; by default the client's.
+            timeout: Seconds for the whole call, retries and waits included. Default: the client's.
             return_request: Return the prepared request instead of sending it.
 
         Returns:
             All of them on one page.
         """
-        return self._page(
-            self._endpoints.available(),
-            timeout,
-            return_request,
-        )
+        return self._run(self._endpoints.available, arguments, named)
 
     @overload
     def permissions(
-        self,
-        team_id: str,
-        *,
-        timeout: float | None = None,
-        return_request: Literal[False] = False,
+        self, team_id: str, *, timeout: float | None = None, return_request: Literal[False] = False,
     ) -> TeamPermissions: ...
     @overload
-    def permissions(
-        self,
-        team_id: str,
-        *,
-        timeout: float | None = None,
-        return_request: Literal[True],
-    ) -> httpx.Request: ...
-    def permissions(
-        self,
-        team_id: str,
-        *,
-        timeout: float | None = None,
-        return_request: bool = False,
-    ) -> TeamPermissions | httpx.Request:
+    def permissions(self, *arguments: Any, return_request: Literal[True], **named: Any) -> httpx.Request: ...
+    def permissions(self, *arguments: Any, **named: Any) -> TeamPermissions | httpx.Request:
         """Read what members who are no admins may do with the keys of a team, and what they could be allowed.
 
         `GET /team/permissions_list`
 
         Args:
             team_id: The team.
-            timeout: Seconds for the whole call, retries and waits included; by default the client's.
+            timeout: Seconds for the whole call, retries and waits included. Default: the client's.
             return_request: Return the prepared request instead of sending it.
 
         Returns:
@@ -1404,40 +637,16 @@ class Teams(SyncResource):
         Raises:
             NotFoundError: There is no such team.
         """
-        return self._call(
-            self._endpoints.permissions(
-                team_id,
-            ),
-            timeout,
-            return_request,
-        )
+        return self._run(self._endpoints.permissions, arguments, named)
 
     @overload
     def update_permissions(
-        self,
-        team_id: str,
-        team_member_permissions: Sequence[str],
-        *,
-        timeout: float | None = None,
+        self, team_id: str, team_member_permissions: Sequence[str], *, timeout: float | None = None,
         return_request: Literal[False] = False,
     ) -> Team: ...
     @overload
-    def update_permissions(
-        self,
-        team_id: str,
-        team_member_permissions: Sequence[str],
-        *,
-        timeout: float | None = None,
-        return_request: Literal[True],
-    ) -> httpx.Request: ...
-    def update_permissions(
-        self,
-        team_id: str,
-        team_member_permissions: Sequence[str],
-        *,
-        timeout: float | None = None,
-        return_request: bool = False,
-    ) -> Team | httpx.Request:
+    def update_permissions(self, *arguments: Any, return_request: Literal[True], **named: Any) -> httpx.Request: ...
+    def update_permissions(self, *arguments: Any, **named: Any) -> Team | httpx.Request:
         """Say what members who are no admins may do with the keys of a team.
 
         `POST /team/permissions_update`
@@ -1447,7 +656,7 @@ class Teams(SyncResource):
             team_member_permissions: The routes that they may call, such as `/key/generate`, in place of those so far.
                 The proxy takes any name, but with one that it has no route for it fails (500) whenever a member who is
                 no admin manages keys of the team. See `all_available_permissions` of `permissions`.
-            timeout: Seconds for the whole call, retries and waits included; by default the client's.
+            timeout: Seconds for the whole call, retries and waits included. Default: the client's.
             return_request: Return the prepared request instead of sending it.
 
         Returns:
@@ -1456,44 +665,18 @@ class Teams(SyncResource):
         Raises:
             NotFoundError: There is no such team.
         """
-        return self._call(
-            self._endpoints.update_permissions(
-                team_id,
-                team_member_permissions,
-            ),
-            timeout,
-            return_request,
-        )
+        return self._run(self._endpoints.update_permissions, arguments, named)
 
     @overload
     def bulk_update_permissions(
-        self,
-        permissions: Sequence[str],
-        *,
-        team_ids: Sequence[str] | None = None,
-        apply_to_all_teams: bool | None = None,
-        timeout: float | None = None,
-        return_request: Literal[False] = False,
+        self, permissions: Sequence[str], *, team_ids: Sequence[str] | None = None,
+        apply_to_all_teams: bool | None = None, timeout: float | None = None, return_request: Literal[False] = False,
     ) -> PermissionsUpdate: ...
     @overload
     def bulk_update_permissions(
-        self,
-        permissions: Sequence[str],
-        *,
-        team_ids: Sequence[str] | None = None,
-        apply_to_all_teams: bool | None = None,
-        timeout: float | None = None,
-        return_request: Literal[True],
+        self, *arguments: Any, return_request: Literal[True], **named: Any,
     ) -> httpx.Request: ...
-    def bulk_update_permissions(
-        self,
-        permissions: Sequence[str],
-        *,
-        team_ids: Sequence[str] | None = None,
-        apply_to_all_teams: bool | None = None,
-        timeout: float | None = None,
-        return_request: bool = False,
-    ) -> PermissionsUpdate | httpx.Request:
+    def bulk_update_permissions(self, *arguments: Any, **named: Any) -> PermissionsUpdate | httpx.Request:
         """Allow the members of several teams more than so far. Needs an admin of the proxy.
 
         `POST /team/permissions_bulk_update`
@@ -1502,66 +685,24 @@ class Teams(SyncResource):
             permissions: The routes that are added to those that they may call.
             team_ids: The teams.
             apply_to_all_teams: `True`: all teams of the proxy.
-            timeout: Seconds for the whole call, retries and waits included; by default the client's.
+            timeout: Seconds for the whole call, retries and waits included. Default: the client's.
             return_request: Return the prepared request instead of sending it.
 
         Returns:
             How many teams were changed.
         """
-        return self._call(
-            self._endpoints.bulk_update_permissions(
-                permissions,
-                team_ids=team_ids,
-                apply_to_all_teams=apply_to_all_teams,
-            ),
-            timeout,
-            return_request,
-        )
+        return self._run(self._endpoints.bulk_update_permissions, arguments, named)
 
     @overload
     def daily_activity(
-        self,
-        start_date: date | str,
-        end_date: date | str,
-        *,
-        team_ids: Sequence[str] | None = None,
-        exclude_team_ids: Sequence[str] | None = None,
-        api_key: str | None = None,
-        model: str | None = None,
-        page: int | None = None,
-        page_size: int | None = None,
-        timeout: float | None = None,
+        self, start_date: date | str, end_date: date | str, *, team_ids: Sequence[str] | None = None,
+        exclude_team_ids: Sequence[str] | None = None, api_key: str | None = None, model: str | None = None,
+        page: int | None = None, page_size: int | None = None, timeout: float | None = None,
         return_request: Literal[False] = False,
     ) -> ActivityPage: ...
     @overload
-    def daily_activity(
-        self,
-        start_date: date | str,
-        end_date: date | str,
-        *,
-        team_ids: Sequence[str] | None = None,
-        exclude_team_ids: Sequence[str] | None = None,
-        api_key: str | None = None,
-        model: str | None = None,
-        page: int | None = None,
-        page_size: int | None = None,
-        timeout: float | None = None,
-        return_request: Literal[True],
-    ) -> httpx.Request: ...
-    def daily_activity(
-        self,
-        start_date: date | str,
-        end_date: date | str,
-        *,
-        team_ids: Sequence[str] | None = None,
-        exclude_team_ids: Sequence[str] | None = None,
-        api_key: str | None = None,
-        model: str | None = None,
-        page: int | None = None,
-        page_size: int | None = None,
-        timeout: float | None = None,
-        return_request: bool = False,
-    ) -> ActivityPage | httpx.Request:
+    def daily_activity(self, *arguments: Any, return_request: Literal[True], **named: Any) -> httpx.Request: ...
+    def daily_activity(self, *arguments: Any, **named: Any) -> ActivityPage | httpx.Request:
         """Read what teams spent, day by day, by model, provider, key and team.
 
         `GET /team/daily/activity`
@@ -1579,23 +720,10 @@ class Teams(SyncResource):
             page: The page, from 1.
             page_size: Rows of the database a page, 1 to 1000; the proxy's default is 10. A row is one key's use of one
                 model on one day.
-            timeout: Seconds for the whole call, retries and waits included; by default the client's.
+            timeout: Seconds for the whole call, retries and waits included. Default: the client's.
             return_request: Return the prepared request instead of sending it.
 
         Returns:
             One page of days, the latest first. `metadata.has_more` says whether there is another.
         """
-        return self._call(
-            self._endpoints.daily_activity(
-                start_date,
-                end_date,
-                team_ids=team_ids,
-                exclude_team_ids=exclude_team_ids,
-                api_key=api_key,
-                model=model,
-                page=page,
-                page_size=page_size,
-            ),
-            timeout,
-            return_request,
-        )
+        return self._run(self._endpoints.daily_activity, arguments, named)

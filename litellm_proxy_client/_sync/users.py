@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal, overload
+from typing import TYPE_CHECKING, Any, Literal, overload
 
 from .._clients.resource import SyncResource
 from .._endpoints import users as _endpoints
@@ -37,138 +37,28 @@ class Users(SyncResource):
 
     @overload
     def create(
-        self,
-        *,
-        user_id: str | None = None,
-        user_email: str | None = None,
-        user_alias: str | None = None,
-        user_role: UserRole | None = None,
-        sso_user_id: str | None = None,
-        teams: Sequence[str] | Sequence[NewUserTeamParam] | None = None,
-        organizations: Sequence[str] | None = None,
-        send_invite_email: bool | None = None,
-        auto_create_key: bool | None = None,
-        key_alias: str | None = None,
-        duration: str | None = None,
-        models: Sequence[str] | None = None,
-        max_budget: float | None = None,
-        budget_duration: str | None = None,
-        model_max_budget: Mapping[str, Mapping[str, object]] | None = None,
-        spend: float | None = None,
-        max_parallel_requests: int | None = None,
-        tpm_limit: int | None = None,
-        rpm_limit: int | None = None,
-        model_tpm_limit: Mapping[str, int] | None = None,
-        model_rpm_limit: Mapping[str, int] | None = None,
-        mcp_rpm_limit: Mapping[str, int] | None = None,
-        tag_rpm_limit: Mapping[str, int] | None = None,
-        object_permission: ObjectPermissionParam | None = None,
-        metadata: Mapping[str, object] | None = None,
-        allowed_cache_controls: Sequence[str] | None = None,
-        policies: Sequence[str] | None = None,
-        guardrails: Sequence[str] | None = None,
-        prompts: Sequence[str] | None = None,
-        aliases: Mapping[str, str] | None = None,
+        self, *, user_id: str | None = None, user_email: str | None = None, user_alias: str | None = None,
+        user_role: UserRole | None = None, sso_user_id: str | None = None,
+        teams: Sequence[str] | Sequence[NewUserTeamParam] | None = None, organizations: Sequence[str] | None = None,
+        send_invite_email: bool | None = None, auto_create_key: bool | None = None, key_alias: str | None = None,
+        duration: str | None = None, models: Sequence[str] | None = None, max_budget: float | None = None,
+        budget_duration: str | None = None, model_max_budget: Mapping[str, Mapping[str, object]] | None = None,
+        spend: float | None = None, max_parallel_requests: int | None = None, tpm_limit: int | None = None,
+        rpm_limit: int | None = None, model_tpm_limit: Mapping[str, int] | None = None,
+        model_rpm_limit: Mapping[str, int] | None = None, mcp_rpm_limit: Mapping[str, int] | None = None,
+        tag_rpm_limit: Mapping[str, int] | None = None, object_permission: ObjectPermissionParam | None = None,
+        metadata: Mapping[str, object] | None = None, allowed_cache_controls: Sequence[str] | None = None,
+        policies: Sequence[str] | None = None, guardrails: Sequence[str] | None = None,
+        prompts: Sequence[str] | None = None, aliases: Mapping[str, str] | None = None,
         budget_limits: Sequence[BudgetLimitParam] | None = None,
-        budget_fallbacks: Mapping[str, Sequence[str]] | None = None,
-        agent_id: str | None = None,
-        team_id: str | None = None,
-        blocked: bool | None = None,
-        permissions: Mapping[str, object] | None = None,
-        config: Mapping[str, object] | None = None,
-        extra_body: Mapping[str, object] | None = None,
-        timeout: float | None = None,
-        return_request: Literal[False] = False,
+        budget_fallbacks: Mapping[str, Sequence[str]] | None = None, agent_id: str | None = None,
+        team_id: str | None = None, blocked: bool | None = None, permissions: Mapping[str, object] | None = None,
+        config: Mapping[str, object] | None = None, extra_body: Mapping[str, object] | None = None,
+        timeout: float | None = None, return_request: Literal[False] = False,
     ) -> CreatedUser: ...
     @overload
-    def create(
-        self,
-        *,
-        user_id: str | None = None,
-        user_email: str | None = None,
-        user_alias: str | None = None,
-        user_role: UserRole | None = None,
-        sso_user_id: str | None = None,
-        teams: Sequence[str] | Sequence[NewUserTeamParam] | None = None,
-        organizations: Sequence[str] | None = None,
-        send_invite_email: bool | None = None,
-        auto_create_key: bool | None = None,
-        key_alias: str | None = None,
-        duration: str | None = None,
-        models: Sequence[str] | None = None,
-        max_budget: float | None = None,
-        budget_duration: str | None = None,
-        model_max_budget: Mapping[str, Mapping[str, object]] | None = None,
-        spend: float | None = None,
-        max_parallel_requests: int | None = None,
-        tpm_limit: int | None = None,
-        rpm_limit: int | None = None,
-        model_tpm_limit: Mapping[str, int] | None = None,
-        model_rpm_limit: Mapping[str, int] | None = None,
-        mcp_rpm_limit: Mapping[str, int] | None = None,
-        tag_rpm_limit: Mapping[str, int] | None = None,
-        object_permission: ObjectPermissionParam | None = None,
-        metadata: Mapping[str, object] | None = None,
-        allowed_cache_controls: Sequence[str] | None = None,
-        policies: Sequence[str] | None = None,
-        guardrails: Sequence[str] | None = None,
-        prompts: Sequence[str] | None = None,
-        aliases: Mapping[str, str] | None = None,
-        budget_limits: Sequence[BudgetLimitParam] | None = None,
-        budget_fallbacks: Mapping[str, Sequence[str]] | None = None,
-        agent_id: str | None = None,
-        team_id: str | None = None,
-        blocked: bool | None = None,
-        permissions: Mapping[str, object] | None = None,
-        config: Mapping[str, object] | None = None,
-        extra_body: Mapping[str, object] | None = None,
-        timeout: float | None = None,
-        return_request: Literal[True],
-    ) -> httpx.Request: ...
-    def create(
-        self,
-        *,
-        user_id: str | None = None,
-        user_email: str | None = None,
-        user_alias: str | None = None,
-        user_role: UserRole | None = None,
-        sso_user_id: str | None = None,
-        teams: Sequence[str] | Sequence[NewUserTeamParam] | None = None,
-        organizations: Sequence[str] | None = None,
-        send_invite_email: bool | None = None,
-        auto_create_key: bool | None = None,
-        key_alias: str | None = None,
-        duration: str | None = None,
-        models: Sequence[str] | None = None,
-        max_budget: float | None = None,
-        budget_duration: str | None = None,
-        model_max_budget: Mapping[str, Mapping[str, object]] | None = None,
-        spend: float | None = None,
-        max_parallel_requests: int | None = None,
-        tpm_limit: int | None = None,
-        rpm_limit: int | None = None,
-        model_tpm_limit: Mapping[str, int] | None = None,
-        model_rpm_limit: Mapping[str, int] | None = None,
-        mcp_rpm_limit: Mapping[str, int] | None = None,
-        tag_rpm_limit: Mapping[str, int] | None = None,
-        object_permission: ObjectPermissionParam | None = None,
-        metadata: Mapping[str, object] | None = None,
-        allowed_cache_controls: Sequence[str] | None = None,
-        policies: Sequence[str] | None = None,
-        guardrails: Sequence[str] | None = None,
-        prompts: Sequence[str] | None = None,
-        aliases: Mapping[str, str] | None = None,
-        budget_limits: Sequence[BudgetLimitParam] | None = None,
-        budget_fallbacks: Mapping[str, Sequence[str]] | None = None,
-        agent_id: str | None = None,
-        team_id: str | None = None,
-        blocked: bool | None = None,
-        permissions: Mapping[str, object] | None = None,
-        config: Mapping[str, object] | None = None,
-        extra_body: Mapping[str, object] | None = None,
-        timeout: float | None = None,
-        return_request: bool = False,
-    ) -> CreatedUser | httpx.Request:
+    def create(self, *arguments: Any, return_request: Literal[True], **named: Any) -> httpx.Request: ...
+    def create(self, *arguments: Any, **named: Any) -> CreatedUser | httpx.Request:
         """Make a user, and a key for them unless `auto_create_key=False`.
 
         `POST /user/new`
@@ -216,7 +106,7 @@ class Users(SyncResource):
             permissions: Other permissions of the new key.
             config: Deprecated by the proxy.
             extra_body: Fields that this version does not know.
-            timeout: Seconds for the whole call, retries and waits included; by default the client's.
+            timeout: Seconds for the whole call, retries and waits included. Default: the client's.
             return_request: Return the prepared request instead of sending it.
 
         Returns:
@@ -225,104 +115,20 @@ class Users(SyncResource):
         Raises:
             ConflictError: There is a user of that id or address.
         """
-        return self._call(
-            self._endpoints.create(
-                user_id=user_id,
-                user_email=user_email,
-                user_alias=user_alias,
-                user_role=user_role,
-                sso_user_id=sso_user_id,
-                teams=teams,
-                organizations=organizations,
-                send_invite_email=send_invite_email,
-                auto_create_key=auto_create_key,
-                key_alias=key_alias,
-                duration=duration,
-                models=models,
-                max_budget=max_budget,
-                budget_duration=budget_duration,
-                model_max_budget=model_max_budget,
-                spend=spend,
-                max_parallel_requests=max_parallel_requests,
-                tpm_limit=tpm_limit,
-                rpm_limit=rpm_limit,
-                model_tpm_limit=model_tpm_limit,
-                model_rpm_limit=model_rpm_limit,
-                mcp_rpm_limit=mcp_rpm_limit,
-                tag_rpm_limit=tag_rpm_limit,
-                object_permission=object_permission,
-                metadata=metadata,
-                allowed_cache_controls=allowed_cache_controls,
-                policies=policies,
-                guardrails=guardrails,
-                prompts=prompts,
-                aliases=aliases,
-                budget_limits=budget_limits,
-                budget_fallbacks=budget_fallbacks,
-                agent_id=agent_id,
-                team_id=team_id,
-                blocked=blocked,
-                permissions=permissions,
-                config=config,
-                extra_body=extra_body,
-            ),
-            timeout,
-            return_request,
-        )
+        return self._run(self._endpoints.create, arguments, named)
 
     @overload
     def list(
-        self,
-        *,
-        page: int | None = None,
-        page_size: int | None = None,
-        search: str | None = None,
-        user_ids: Sequence[str] | None = None,
-        sso_user_ids: Sequence[str] | None = None,
-        user_email: str | None = None,
-        role: UserRole | None = None,
-        team: str | None = None,
-        organization_ids: Sequence[str] | None = None,
+        self, *, page: int | None = None, page_size: int | None = None, search: str | None = None,
+        user_ids: Sequence[str] | None = None, sso_user_ids: Sequence[str] | None = None, user_email: str | None = None,
+        role: UserRole | None = None, team: str | None = None, organization_ids: Sequence[str] | None = None,
         sort_by: Literal["user_id", "user_email", "user_alias", "user_role", "spend", "created_at"] | None = None,
-        sort_order: Literal["asc", "desc"] | None = None,
-        timeout: float | None = None,
+        sort_order: Literal["asc", "desc"] | None = None, timeout: float | None = None,
         return_request: Literal[False] = False,
     ) -> Page[ListedUser]: ...
     @overload
-    def list(
-        self,
-        *,
-        page: int | None = None,
-        page_size: int | None = None,
-        search: str | None = None,
-        user_ids: Sequence[str] | None = None,
-        sso_user_ids: Sequence[str] | None = None,
-        user_email: str | None = None,
-        role: UserRole | None = None,
-        team: str | None = None,
-        organization_ids: Sequence[str] | None = None,
-        sort_by: Literal["user_id", "user_email", "user_alias", "user_role", "spend", "created_at"] | None = None,
-        sort_order: Literal["asc", "desc"] | None = None,
-        timeout: float | None = None,
-        return_request: Literal[True],
-    ) -> httpx.Request: ...
-    def list(
-        self,
-        *,
-        page: int | None = None,
-        page_size: int | None = None,
-        search: str | None = None,
-        user_ids: Sequence[str] | None = None,
-        sso_user_ids: Sequence[str] | None = None,
-        user_email: str | None = None,
-        role: UserRole | None = None,
-        team: str | None = None,
-        organization_ids: Sequence[str] | None = None,
-        sort_by: Literal["user_id", "user_email", "user_alias", "user_role", "spend", "created_at"] | None = None,
-        sort_order: Literal["asc", "desc"] | None = None,
-        timeout: float | None = None,
-        return_request: bool = False,
-    ) -> Page[ListedUser] | httpx.Request:
+    def list(self, *arguments: Any, return_request: Literal[True], **named: Any) -> httpx.Request: ...
+    def list(self, *arguments: Any, **named: Any) -> Page[ListedUser] | httpx.Request:
         """List users, a page at a time. Needs an admin.
 
         `GET /user/list`
@@ -342,53 +148,21 @@ class Users(SyncResource):
             sort_by: By what to sort; by default by the id. Reading all pages is only exact when no two users are equal
                 in it.
             sort_order: Rising (`asc`, the proxy's default) or falling.
-            timeout: Seconds for the whole call, retries and waits included; by default the client's.
+            timeout: Seconds for the whole call, retries and waits included. Default: the client's.
             return_request: Return the prepared request instead of sending it.
 
         Returns:
             One page of users. Iterate over it to read them all.
         """
-        return self._page(
-            self._endpoints.list(
-                page=page,
-                page_size=page_size,
-                search=search,
-                user_ids=user_ids,
-                sso_user_ids=sso_user_ids,
-                user_email=user_email,
-                role=role,
-                team=team,
-                organization_ids=organization_ids,
-                sort_by=sort_by,
-                sort_order=sort_order,
-            ),
-            timeout,
-            return_request,
-        )
+        return self._run(self._endpoints.list, arguments, named)
 
     @overload
     def get(
-        self,
-        user_id: str | None = None,
-        *,
-        timeout: float | None = None,
-        return_request: Literal[False] = False,
+        self, user_id: str | None = None, *, timeout: float | None = None, return_request: Literal[False] = False,
     ) -> UserInfo: ...
     @overload
-    def get(
-        self,
-        user_id: str | None = None,
-        *,
-        timeout: float | None = None,
-        return_request: Literal[True],
-    ) -> httpx.Request: ...
-    def get(
-        self,
-        user_id: str | None = None,
-        *,
-        timeout: float | None = None,
-        return_request: bool = False,
-    ) -> UserInfo | httpx.Request:
+    def get(self, *arguments: Any, return_request: Literal[True], **named: Any) -> httpx.Request: ...
+    def get(self, *arguments: Any, **named: Any) -> UserInfo | httpx.Request:
         """Read a user with their keys and teams.
 
         `GET /user/info`
@@ -396,7 +170,7 @@ class Users(SyncResource):
         Args:
             user_id: The user; by default the one whom the client's key belongs to. Without it, admins are told all
                 keys and teams of the proxy, beside a `user_info` that is still their own.
-            timeout: Seconds for the whole call, retries and waits included; by default the client's.
+            timeout: Seconds for the whole call, retries and waits included. Default: the client's.
             return_request: Return the prepared request instead of sending it.
 
         Returns:
@@ -405,44 +179,22 @@ class Users(SyncResource):
         Raises:
             NotFoundError: There is no such user.
         """
-        return self._call(
-            self._endpoints.get(
-                user_id,
-            ),
-            timeout,
-            return_request,
-        )
+        return self._run(self._endpoints.get, arguments, named)
 
     @overload
     def get_v2(
-        self,
-        user_id: str | None = None,
-        *,
-        timeout: float | None = None,
-        return_request: Literal[False] = False,
+        self, user_id: str | None = None, *, timeout: float | None = None, return_request: Literal[False] = False,
     ) -> User: ...
     @overload
-    def get_v2(
-        self,
-        user_id: str | None = None,
-        *,
-        timeout: float | None = None,
-        return_request: Literal[True],
-    ) -> httpx.Request: ...
-    def get_v2(
-        self,
-        user_id: str | None = None,
-        *,
-        timeout: float | None = None,
-        return_request: bool = False,
-    ) -> User | httpx.Request:
+    def get_v2(self, *arguments: Any, return_request: Literal[True], **named: Any) -> httpx.Request: ...
+    def get_v2(self, *arguments: Any, **named: Any) -> User | httpx.Request:
         """Read a user alone, which is quicker: their teams come as ids, and their keys not at all.
 
         `GET /v2/user/info`
 
         Args:
             user_id: The user; by default the one whom the client's key belongs to.
-            timeout: Seconds for the whole call, retries and waits included; by default the client's.
+            timeout: Seconds for the whole call, retries and waits included. Default: the client's.
             return_request: Return the prepared request instead of sending it.
 
         Returns:
@@ -451,103 +203,26 @@ class Users(SyncResource):
         Raises:
             NotFoundError: There is no such user.
         """
-        return self._call(
-            self._endpoints.get_v2(
-                user_id,
-            ),
-            timeout,
-            return_request,
-        )
+        return self._run(self._endpoints.get_v2, arguments, named)
 
     @overload
     def update(
-        self,
-        user_id: str,
-        *,
-        user_email: str | None = None,
-        user_alias: str | None = None,
-        user_role: UserRole | None = None,
-        password: str | None = None,
-        models: Sequence[str] | None = None,
-        max_budget: float | Null | None = None,
-        budget_duration: str | Null | None = None,
-        model_max_budget: Mapping[str, Mapping[str, object]] | Null | None = None,
-        spend: float | None = None,
-        max_parallel_requests: int | None = None,
-        tpm_limit: int | Null | None = None,
-        rpm_limit: int | Null | None = None,
-        model_tpm_limit: Mapping[str, int] | None = None,
-        model_rpm_limit: Mapping[str, int] | None = None,
-        mcp_rpm_limit: Mapping[str, int] | None = None,
-        tag_rpm_limit: Mapping[str, int] | None = None,
-        object_permission: ObjectPermissionParam | None = None,
-        metadata: Mapping[str, object] | None = None,
-        allowed_cache_controls: Sequence[str] | None = None,
-        policies: Sequence[str] | None = None,
-        team_id: str | None = None,
-        extra_body: Mapping[str, object] | None = None,
-        timeout: float | None = None,
+        self, user_id: str, *, user_email: str | None = None, user_alias: str | None = None,
+        user_role: UserRole | None = None, password: str | None = None, models: Sequence[str] | None = None,
+        max_budget: float | Null | None = None, budget_duration: str | Null | None = None,
+        model_max_budget: Mapping[str, Mapping[str, object]] | Null | None = None, spend: float | None = None,
+        max_parallel_requests: int | None = None, tpm_limit: int | Null | None = None,
+        rpm_limit: int | Null | None = None, model_tpm_limit: Mapping[str, int] | None = None,
+        model_rpm_limit: Mapping[str, int] | None = None, mcp_rpm_limit: Mapping[str, int] | None = None,
+        tag_rpm_limit: Mapping[str, int] | None = None, object_permission: ObjectPermissionParam | None = None,
+        metadata: Mapping[str, object] | None = None, allowed_cache_controls: Sequence[str] | None = None,
+        policies: Sequence[str] | None = None, team_id: str | None = None,
+        extra_body: Mapping[str, object] | None = None, timeout: float | None = None,
         return_request: Literal[False] = False,
     ) -> UpdatedUser: ...
     @overload
-    def update(
-        self,
-        user_id: str,
-        *,
-        user_email: str | None = None,
-        user_alias: str | None = None,
-        user_role: UserRole | None = None,
-        password: str | None = None,
-        models: Sequence[str] | None = None,
-        max_budget: float | Null | None = None,
-        budget_duration: str | Null | None = None,
-        model_max_budget: Mapping[str, Mapping[str, object]] | Null | None = None,
-        spend: float | None = None,
-        max_parallel_requests: int | None = None,
-        tpm_limit: int | Null | None = None,
-        rpm_limit: int | Null | None = None,
-        model_tpm_limit: Mapping[str, int] | None = None,
-        model_rpm_limit: Mapping[str, int] | None = None,
-        mcp_rpm_limit: Mapping[str, int] | None = None,
-        tag_rpm_limit: Mapping[str, int] | None = None,
-        object_permission: ObjectPermissionParam | None = None,
-        metadata: Mapping[str, object] | None = None,
-        allowed_cache_controls: Sequence[str] | None = None,
-        policies: Sequence[str] | None = None,
-        team_id: str | None = None,
-        extra_body: Mapping[str, object] | None = None,
-        timeout: float | None = None,
-        return_request: Literal[True],
-    ) -> httpx.Request: ...
-    def update(
-        self,
-        user_id: str,
-        *,
-        user_email: str | None = None,
-        user_alias: str | None = None,
-        user_role: UserRole | None = None,
-        password: str | None = None,
-        models: Sequence[str] | None = None,
-        max_budget: float | Null | None = None,
-        budget_duration: str | Null | None = None,
-        model_max_budget: Mapping[str, Mapping[str, object]] | Null | None = None,
-        spend: float | None = None,
-        max_parallel_requests: int | None = None,
-        tpm_limit: int | Null | None = None,
-        rpm_limit: int | Null | None = None,
-        model_tpm_limit: Mapping[str, int] | None = None,
-        model_rpm_limit: Mapping[str, int] | None = None,
-        mcp_rpm_limit: Mapping[str, int] | None = None,
-        tag_rpm_limit: Mapping[str, int] | None = None,
-        object_permission: ObjectPermissionParam | None = None,
-        metadata: Mapping[str, object] | None = None,
-        allowed_cache_controls: Sequence[str] | None = None,
-        policies: Sequence[str] | None = None,
-        team_id: str | None = None,
-        extra_body: Mapping[str, object] | None = None,
-        timeout: float | None = None,
-        return_request: bool = False,
-    ) -> UpdatedUser | httpx.Request:
+    def update(self, *arguments: Any, return_request: Literal[True], **named: Any) -> httpx.Request: ...
+    def update(self, *arguments: Any, **named: Any) -> UpdatedUser | httpx.Request:
         """Change settings of a user; those left out stay as they are, and `NULL` takes a budget or a limit back.
 
         `POST /user/update`
@@ -583,7 +258,7 @@ class Users(SyncResource):
             policies: Policies of their requests.
             team_id: Deprecated by the proxy: see `teams.add_member`.
             extra_body: Fields that this version does not know.
-            timeout: Seconds for the whole call, retries and waits included; by default the client's.
+            timeout: Seconds for the whole call, retries and waits included. Default: the client's.
             return_request: Return the prepared request instead of sending it.
 
         Returns:
@@ -592,66 +267,17 @@ class Users(SyncResource):
         Raises:
             NotFoundError: There is no such user, or the key may not read them. Nobody is made.
         """
-        return self._find_call(
-            lambda send: self._endpoints.update(
-                send,
-                user_id,
-                user_email=user_email,
-                user_alias=user_alias,
-                user_role=user_role,
-                password=password,
-                models=models,
-                max_budget=max_budget,
-                budget_duration=budget_duration,
-                model_max_budget=model_max_budget,
-                spend=spend,
-                max_parallel_requests=max_parallel_requests,
-                tpm_limit=tpm_limit,
-                rpm_limit=rpm_limit,
-                model_tpm_limit=model_tpm_limit,
-                model_rpm_limit=model_rpm_limit,
-                mcp_rpm_limit=mcp_rpm_limit,
-                tag_rpm_limit=tag_rpm_limit,
-                object_permission=object_permission,
-                metadata=metadata,
-                allowed_cache_controls=allowed_cache_controls,
-                policies=policies,
-                team_id=team_id,
-                extra_body=extra_body,
-            ),
-            timeout,
-            return_request,
-        )
+        return self._look_up_and_run(self._endpoints.update, arguments, named)
 
     @overload
     def bulk_update(
-        self,
-        users: Sequence[UserUpdateParam] | None = None,
-        *,
-        all_users: bool | None = None,
-        user_updates: UserChangesParam | None = None,
-        timeout: float | None = None,
+        self, users: Sequence[UserUpdateParam] | None = None, *, all_users: bool | None = None,
+        user_updates: UserChangesParam | None = None, timeout: float | None = None,
         return_request: Literal[False] = False,
     ) -> BulkUpdatedUsers: ...
     @overload
-    def bulk_update(
-        self,
-        users: Sequence[UserUpdateParam] | None = None,
-        *,
-        all_users: bool | None = None,
-        user_updates: UserChangesParam | None = None,
-        timeout: float | None = None,
-        return_request: Literal[True],
-    ) -> httpx.Request: ...
-    def bulk_update(
-        self,
-        users: Sequence[UserUpdateParam] | None = None,
-        *,
-        all_users: bool | None = None,
-        user_updates: UserChangesParam | None = None,
-        timeout: float | None = None,
-        return_request: bool = False,
-    ) -> BulkUpdatedUsers | httpx.Request:
+    def bulk_update(self, *arguments: Any, return_request: Literal[True], **named: Any) -> httpx.Request: ...
+    def bulk_update(self, *arguments: Any, **named: Any) -> BulkUpdatedUsers | httpx.Request:
         """Change settings of up to 500 users, each to values of their own, or of all users to the same.
 
         `POST /user/bulk_update`
@@ -661,52 +287,28 @@ class Users(SyncResource):
                 proxy makes a user who is not there.
             all_users: `True` changes all users in one go; needs `user_updates` and an admin of the proxy.
             user_updates: With `all_users`: what changes. The proxy ignores limits by model and by server here.
-            timeout: Seconds for the whole call, retries and waits included; by default the client's.
+            timeout: Seconds for the whole call, retries and waits included. Default: the client's.
             return_request: Return the prepared request instead of sending it.
 
         Returns:
             What became of each user: one that failed does not keep the others from being changed.
         """
-        return self._call(
-            self._endpoints.bulk_update(
-                users,
-                all_users=all_users,
-                user_updates=user_updates,
-            ),
-            timeout,
-            return_request,
-        )
+        return self._run(self._endpoints.bulk_update, arguments, named)
 
     @overload
     def delete(
-        self,
-        user_ids: Sequence[str],
-        *,
-        timeout: float | None = None,
-        return_request: Literal[False] = False,
+        self, user_ids: Sequence[str], *, timeout: float | None = None, return_request: Literal[False] = False,
     ) -> int: ...
     @overload
-    def delete(
-        self,
-        user_ids: Sequence[str],
-        *,
-        timeout: float | None = None,
-        return_request: Literal[True],
-    ) -> httpx.Request: ...
-    def delete(
-        self,
-        user_ids: Sequence[str],
-        *,
-        timeout: float | None = None,
-        return_request: bool = False,
-    ) -> int | httpx.Request:
+    def delete(self, *arguments: Any, return_request: Literal[True], **named: Any) -> httpx.Request: ...
+    def delete(self, *arguments: Any, **named: Any) -> int | httpx.Request:
         """Delete users and their keys: all of them, or none when one is not there.
 
         `POST /user/delete`
 
         Args:
             user_ids: Their ids.
-            timeout: Seconds for the whole call, retries and waits included; by default the client's.
+            timeout: Seconds for the whole call, retries and waits included. Default: the client's.
             return_request: Return the prepared request instead of sending it.
 
         Returns:
@@ -715,98 +317,38 @@ class Users(SyncResource):
         Raises:
             NotFoundError: One of them is not there, which the message names; all the others are left.
         """
-        return self._call(
-            self._endpoints.delete(
-                user_ids,
-            ),
-            timeout,
-            return_request,
-        )
+        return self._run(self._endpoints.delete, arguments, named)
 
     @overload
     def available_roles(
-        self,
-        *,
-        timeout: float | None = None,
-        return_request: Literal[False] = False,
+        self, *, timeout: float | None = None, return_request: Literal[False] = False,
     ) -> dict[str, RoleDescription]: ...
     @overload
-    def available_roles(
-        self,
-        *,
-        timeout: float | None = None,
-        return_request: Literal[True],
-    ) -> httpx.Request: ...
-    def available_roles(
-        self,
-        *,
-        timeout: float | None = None,
-        return_request: bool = False,
-    ) -> dict[str, RoleDescription] | httpx.Request:
+    def available_roles(self, *arguments: Any, return_request: Literal[True], **named: Any) -> httpx.Request: ...
+    def available_roles(self, *arguments: Any, **named: Any) -> dict[str, RoleDescription] | httpx.Request:
         """Read what each role may do, in words.
 
         `GET /user/available_roles`
 
         Args:
-            timeout: Seconds for the whole call, retries and waits included; by default the client's.
+            timeout: Seconds for the whole call, retries and waits included. Default: the client's.
             return_request: Return the prepared request instead of sending it.
 
         Returns:
             The roles by name.
         """
-        return self._call(
-            self._endpoints.available_roles(),
-            timeout,
-            return_request,
-        )
+        return self._run(self._endpoints.available_roles, arguments, named)
 
     @overload
     def daily_activity(
-        self,
-        start_date: date | str,
-        end_date: date | str,
-        *,
-        user_id: str | None = None,
-        api_key: str | None = None,
-        model: str | None = None,
-        page: int | None = None,
-        page_size: int | None = None,
-        timezone: int | None = None,
-        include_current_utc_day: bool | None = None,
-        timeout: float | None = None,
+        self, start_date: date | str, end_date: date | str, *, user_id: str | None = None, api_key: str | None = None,
+        model: str | None = None, page: int | None = None, page_size: int | None = None, timezone: int | None = None,
+        include_current_utc_day: bool | None = None, timeout: float | None = None,
         return_request: Literal[False] = False,
     ) -> ActivityPage: ...
     @overload
-    def daily_activity(
-        self,
-        start_date: date | str,
-        end_date: date | str,
-        *,
-        user_id: str | None = None,
-        api_key: str | None = None,
-        model: str | None = None,
-        page: int | None = None,
-        page_size: int | None = None,
-        timezone: int | None = None,
-        include_current_utc_day: bool | None = None,
-        timeout: float | None = None,
-        return_request: Literal[True],
-    ) -> httpx.Request: ...
-    def daily_activity(
-        self,
-        start_date: date | str,
-        end_date: date | str,
-        *,
-        user_id: str | None = None,
-        api_key: str | None = None,
-        model: str | None = None,
-        page: int | None = None,
-        page_size: int | None = None,
-        timezone: int | None = None,
-        include_current_utc_day: bool | None = None,
-        timeout: float | None = None,
-        return_request: bool = False,
-    ) -> ActivityPage | httpx.Request:
+    def daily_activity(self, *arguments: Any, return_request: Literal[True], **named: Any) -> httpx.Request: ...
+    def daily_activity(self, *arguments: Any, **named: Any) -> ActivityPage | httpx.Request:
         """Read what was spent, day by day, by model, provider and key.
 
         `GET /user/daily/activity`
@@ -826,24 +368,10 @@ class Users(SyncResource):
             timezone: Minutes from local time to UTC, such as -60 for Central Europe in winter; by default days are
                 those of UTC.
             include_current_utc_day: Whether the day that UTC has now is added where it is not over in local time.
-            timeout: Seconds for the whole call, retries and waits included; by default the client's.
+            timeout: Seconds for the whole call, retries and waits included. Default: the client's.
             return_request: Return the prepared request instead of sending it.
 
         Returns:
             One page of days, the latest first. `metadata.has_more` says whether there is another.
         """
-        return self._call(
-            self._endpoints.daily_activity(
-                start_date,
-                end_date,
-                user_id=user_id,
-                api_key=api_key,
-                model=model,
-                page=page,
-                page_size=page_size,
-                timezone=timezone,
-                include_current_utc_day=include_current_utc_day,
-            ),
-            timeout,
-            return_request,
-        )
+        return self._run(self._endpoints.daily_activity, arguments, named)

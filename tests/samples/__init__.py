@@ -55,6 +55,11 @@ class Sample:
         """The method as it is called on a client, such as `keys.list`."""
         return self.name.partition(",")[0]
 
+    @property
+    def resource(self) -> str:
+        """The resource of the method, such as `keys`, after which the file is named."""
+        return self.method.partition(".")[0]
+
 
 def read_samples() -> list[Sample]:
     """Return all samples."""
@@ -65,18 +70,18 @@ def read_samples() -> list[Sample]:
     ]
 
 
-def write_samples(samples: Sequence[Sample], version: str) -> None:
-    """Put samples in the place of all that are there, a file a resource."""
+def write_samples(samples: Sequence[Sample], version: str, *, folder: Path = HERE, keep_others: bool = False) -> None:
+    """Write samples, one file for each resource; delete the files of other resources unless `keep_others`."""
     files: dict[str, dict[str, Json]] = {}
     for sample in samples:
-        resource = sample.method.partition(".")[0]
         exchanges: list[Json] = [asdict(exchange) for exchange in sample.exchanges]
-        files.setdefault(resource, {})[sample.name] = {"arguments": sample.arguments, "exchanges": exchanges}
-    for path in HERE.glob("*.json"):
-        path.unlink()
+        files.setdefault(sample.resource, {})[sample.name] = {"arguments": sample.arguments, "exchanges": exchanges}
+    for path in folder.glob("*.json"):
+        if not keep_others and path.stem not in files:
+            path.unlink()
     for resource, content in files.items():
-        (HERE / f"{resource}.json").write_text(text_of(content) + "\n", "utf-8", newline="\n")
-    VERSION.write_text(version + "\n", "utf-8", newline="\n")
+        (folder / f"{resource}.json").write_text(text_of(content) + "\n", "utf-8", newline="\n")
+    (folder / VERSION.name).write_text(version + "\n", "utf-8", newline="\n")
 
 
 def text_of(value: Json, indent: str = "", name: str = "") -> str:
