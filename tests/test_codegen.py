@@ -459,17 +459,17 @@ PROGRAM = """
 async def pets(exchange: Exchange) -> None:
     request = exchange.request
     if request.target.startswith("/pets?name="):
-        await exchange.answer({"id": 5})
+        await exchange.respond({"id": 5})
     elif request.target.startswith("/pets?") or request.target == "/pets":
         number = int(request.target.partition("page=")[2] or 1)
-        await exchange.answer({"pets": [{"id": 2 * number}, {"id": 2 * number + 1}], "pages": 2})
+        await exchange.respond({"pets": [{"id": 2 * number}, {"id": 2 * number + 1}], "pages": 2})
     elif request.target == "/pets/talk" and request.json()["stream"]:
         await exchange.begin_stream()
         for word in ("woof", "miaow"):
             await exchange.event({"word": word})
         await exchange.end_stream()
     else:
-        await exchange.answer({"message": f"{request.method} {request.target} {request.body.decode()}"})
+        await exchange.respond({"message": f"{request.method} {request.target} {request.body.decode()}"})
 
 
 async def test_adding_an_endpoint_takes_one_method_and_the_generator(copy: Path) -> None:

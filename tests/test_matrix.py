@@ -8,7 +8,7 @@ from litellm_proxy_client.exceptions import APIConnectionError, LiteLLMProxyErro
 
 from . import hostile, matrix
 from .conftest import MakeClient
-from .faults import LATE, Fault
+from .faults import LONG_TIMEOUT, Fault
 from .hostile import Place
 
 CELLS = list(matrix.cells())
@@ -18,10 +18,10 @@ def _fault_name(value: object) -> str | None:
     return value.name if isinstance(value, Fault) else None
 
 
-@pytest.mark.parametrize(("fault", "place", "face", "transport"), CELLS, ids=_fault_name)
-async def test_fault_has_the_documented_outcome(fault: Fault, place: Place, face: str, transport: str) -> None:
-    await matrix.warm_up(face, transport)
-    await matrix.run(fault, place, face, transport)
+@pytest.mark.parametrize(("fault", "place", "client_kind", "transport"), CELLS, ids=_fault_name)
+async def test_fault_has_the_documented_outcome(fault: Fault, place: Place, client_kind: str, transport: str) -> None:
+    await matrix.warm_up(client_kind, transport)
+    await matrix.run(fault, place, client_kind, transport)
 
 
 def test_reliability_page_contains_the_table() -> None:
@@ -39,13 +39,13 @@ END_KINDS: list[hostile.Then] = ["close", "reset"]
 @pytest.mark.parametrize("then", END_KINDS)
 @pytest.mark.parametrize("place", ["whole", "first"])
 async def test_connection_that_ends_at_any_byte_is_handled(
-    make_client: MakeClient, face: str, place: Place, then: hostile.Then, transport: str
+    make_client: MakeClient, client_kind: str, place: Place, then: hostile.Then, transport: str
 ) -> None:
     response = hostile.WHOLE if place == "whole" else hostile.STREAM
     complete_at = len(response) if place == "whole" else EVENT_ENDS[-1]
     async with hostile.HostileServer(place=place) as server:
         client = make_client(server.url, "sk-1", transport=transport, max_retries=0)
-        for length in range(0, len(response) + 1, 1 if face == "async" else 13):
+        for length in range(0, len(response) + 1, 1 if client_kind == "async" else 13):
             server.fault = hostile.raw(response[:length], then)
             chunks = 0
 
@@ -55,7 +55,7 @@ async def test_connection_that_ends_at_any_byte_is_handled(
 
             failure: LiteLLMProxyError | None = None
             try:
-                await matrix.ask(client, place, LATE, count=count)
+                await matrix.complete(client, place, LONG_TIMEOUT, count=count)
             except (APIConnectionError, StreamError) as error:
                 failure = error
             received = sum(end <= length for end in EVENT_ENDS[:-1]) if place == "first" else 0

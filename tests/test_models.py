@@ -56,25 +56,25 @@ class FakeProxy:
                 assert self.failure is not None
                 await self.failure(exchange)
                 return
-            await exchange.answer({"model_id": body["model_info"]["id"]} if "model_info" in body else body)
+            await exchange.respond({"model_id": body["model_info"]["id"]} if "model_info" in body else body)
         elif request.target == "/model/delete":
             if self.rejects_deletion:
-                await exchange.answer({"error": {"message": "broken", "code": "500"}}, 500)
+                await exchange.respond({"error": {"message": "broken", "code": "500"}}, 500)
             elif body["id"] in self.ids:
                 self.ids.remove(body["id"])
-                await exchange.answer({"message": "deleted"})
+                await exchange.respond({"message": "deleted"})
             else:
-                await exchange.answer({"error": {"message": f"Model with id={body['id']} not found in db"}}, 400)
+                await exchange.respond({"error": {"message": f"Model with id={body['id']} not found in db"}}, 400)
         elif request.method == "DELETE":
             name = request.target.split("/")[2].split("?")[0]
             found = self.fallbacks.pop(name, None)
-            await exchange.answer(
+            await exchange.respond(
                 {"model": name} if found else {"detail": {"error": "No fallbacks"}}, 200 if found else 404
             )
 
 
 async def respond_500(exchange: Exchange) -> None:
-    await exchange.answer({"error": {"message": "no", "code": "500"}}, 500)
+    await exchange.respond({"error": {"message": "no", "code": "500"}}, 500)
 
 
 async def reset_connection(exchange: Exchange) -> None:
@@ -82,7 +82,7 @@ async def reset_connection(exchange: Exchange) -> None:
 
 
 async def never_respond(exchange: Exchange) -> None:
-    await exchange.until_left()
+    await exchange.wait_for_disconnect()
 
 
 @pytest.mark.parametrize("failing_write", [1, 2, 3])
@@ -120,11 +120,11 @@ async def test_partial_group_deletion_reports_remaining_deployments(make_client:
     async def proxy(exchange: Exchange) -> None:
         target, body = exchange.request.target, exchange.request.body
         if target.startswith("/v2/model/info"):
-            await exchange.answer({"data": deployments})
+            await exchange.respond({"data": deployments})
         elif target == "/model/delete" and json.loads(body)["id"] == "id-2":
             await respond_500(exchange)
         else:
-            await exchange.answer({})
+            await exchange.respond({})
 
     async with Server(proxy) as server:
         with pytest.raises(PartialChangeError) as caught:
@@ -143,7 +143,7 @@ async def test_group_deletion_rejects_a_name_shared_with_teams(
     ]
 
     async def proxy(exchange: Exchange) -> None:
-        await exchange.answer({"data": deployments})
+        await exchange.respond({"data": deployments})
 
     async with Server(proxy) as server:
         with pytest.raises(AmbiguousNameError) as caught:
@@ -155,9 +155,9 @@ async def test_group_deletion_rejects_a_name_shared_with_teams(
 async def test_group_deletion_raises_the_error_of_its_first_step(make_client: MakeClient) -> None:
     async def proxy(exchange: Exchange) -> None:
         if exchange.request.method == "GET":
-            await exchange.answer({"data": [{"model_name": "group", "model_info": {"id": "id-1"}}]})
+            await exchange.respond({"data": [{"model_name": "group", "model_info": {"id": "id-1"}}]})
         else:
-            await exchange.answer({"error": {"message": "Only proxy admin", "code": "401"}}, 401)
+            await exchange.respond({"error": {"message": "Only proxy admin", "code": "401"}}, 401)
 
     async with Server(proxy) as server:
         with pytest.raises(UnauthorizedError):
@@ -167,7 +167,7 @@ async def test_group_deletion_raises_the_error_of_its_first_step(make_client: Ma
 @pytest.mark.parametrize("body", [{}, {"litellm_version": None}, []], ids=["empty object", "null version", "list"])
 async def test_missing_version_raises_invalid_response_error(make_client: MakeClient, body: object) -> None:
     async def proxy(exchange: Exchange) -> None:
-        await exchange.answer(body)
+        await exchange.respond(body)
 
     async with Server(proxy) as server:
         with pytest.raises(InvalidResponseError):
@@ -176,7 +176,7 @@ async def test_missing_version_raises_invalid_response_error(make_client: MakeCl
 
 async def test_deployment_is_read_beside_other_fields(make_client: MakeClient) -> None:
     async def proxy(exchange: Exchange) -> None:
-        await exchange.answer({"object": "list", "data": [{"model_name": "a", "model_info": {"id": "b"}}]})
+        await exchange.respond({"object": "list", "data": [{"model_name": "a", "model_info": {"id": "b"}}]})
 
     async with Server(proxy) as server:
         deployment = await make_client(server.url).models.get(model_id="b")
@@ -262,7 +262,7 @@ async def test_billed_health_check_is_not_retried(make_client: MakeClient) -> No
 
 async def test_http_request_sends_forms_bytes_and_parameters(make_client: MakeClient) -> None:
     async def accept(exchange: Exchange) -> None:
-        await exchange.answer([1, 2])
+        await exchange.respond([1, 2])
 
     async with Server(accept) as server:
         http = make_client(server.url, "sk-1").http

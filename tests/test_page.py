@@ -30,7 +30,7 @@ class FakeKeyList:
         pages = -(-len(self.tokens) // size)
         body = {"keys": rows, "total_count": len(self.tokens), "current_page": page, "total_pages": pages}
         self.after_page(self)
-        await exchange.answer(body)
+        await exchange.respond(body)
 
 
 async def test_page_returns_its_items_and_the_next_page(make_client: MakeClient) -> None:
@@ -89,7 +89,7 @@ async def test_wrong_total_does_not_cause_an_endless_loop(make_client: MakeClien
     async def respond_with_wrong_total(exchange: Exchange) -> None:
         page = int(parse_qs(urlsplit(exchange.request.target).query).get("page", ["1"])[0])
         rows = [{"token": f"{page:064x}"}]
-        await exchange.answer({"keys": rows, "total_count": 10, "current_page": page, "total_pages": 2})
+        await exchange.respond({"keys": rows, "total_count": 10, "current_page": page, "total_pages": 2})
 
     async with Server(respond_with_wrong_total) as server:
         tokens = [key.token async for key in await make_client(server.url).keys.list(size=1)]
@@ -99,7 +99,7 @@ async def test_wrong_total_does_not_cause_an_endless_loop(make_client: MakeClien
 
 async def test_unpaged_list_returns_a_single_page(make_client: MakeClient) -> None:
     async def models(exchange: Exchange) -> None:
-        await exchange.answer({"data": [{"id": "a"}, {"id": "b"}], "object": "list"}, 200, x_litellm_version="1.0")
+        await exchange.respond({"data": [{"id": "a"}, {"id": "b"}], "object": "list"}, 200, x_litellm_version="1.0")
 
     async with Server(models) as server:
         page = await make_client(server.url).models.list()
@@ -112,7 +112,7 @@ async def test_unpaged_list_returns_a_single_page(make_client: MakeClient) -> No
 
 async def test_changed_by_is_sent_with_writes_only(make_client: MakeClient) -> None:
     async def respond(exchange: Exchange) -> None:
-        await exchange.answer({"data": [], "key": "sk-0123456789abcdef"})
+        await exchange.respond({"data": [], "key": "sk-0123456789abcdef"})
 
     async with Server(respond) as server:
         client = make_client(server.url, changed_by="alice@example.com")

@@ -42,16 +42,16 @@ GUNICORN = """
 import os
 
 from litellm_proxy_client import AsyncClient, Client
-from tests.workers import ask, text
+from tests.workers import complete, stream_text
 
 client = Client()
-assert ask(client) == "Hello!"
+assert complete(client) == "Hello!"
 unfinished = client.chat.completions.create(model="paced", messages=[{"role": "user", "content": "Hello"}], stream=True)
 next(unfinished)
 
 
 def app(environ, start_response):
-    response = f"{os.getpid()} {ask(client)} {text(client)}".encode()
+    response = f"{os.getpid()} {complete(client)} {stream_text(client)}".encode()
     start_response("200 OK", [("content-length", str(len(response)))])
     return [response]
 """
@@ -101,15 +101,15 @@ def test_worker_processes_use_a_pickled_client(server: Loopback, method: str, ki
     program = f"""
     import multiprocessing
     from concurrent.futures import ProcessPoolExecutor
-    from tests.workers import ask as ask_in_worker
+    from tests.workers import complete
 
     if __name__ == "__main__":
         client = {kind}()
-        say(ask_in_worker(client))
+        say(complete(client))
         context = multiprocessing.get_context({method!r})
         with ProcessPoolExecutor(2, mp_context=context) as pool:
-            say(list(pool.map(ask_in_worker, [client] * 10)) == ["Hello!"] * 10)
-        say(ask_in_worker(client))
+            say(list(pool.map(complete, [client] * 10)) == ["Hello!"] * 10)
+        say(complete(client))
     """
     assert run_child(PRELUDE + program, "-W", FORK_WARNING, url=server.url) == ["Hello!", "True", "Hello!"]
     wait_until(lambda: not server.open)

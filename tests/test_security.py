@@ -27,9 +27,9 @@ from litellm_proxy_client.exceptions import (
 )
 
 from .conftest import MakeClient
-from .faults import FAULTS, MOST, Fault
+from .faults import FAULTS, MAX_RESPONSE_BYTES, Fault
 from .hostile import HostileServer
-from .matrix import PLACES, ask
+from .matrix import PLACES, complete
 from .server import COMPLETION, Exchange, Server
 
 KEY = "sk-S3cret/of+the=client"
@@ -59,10 +59,10 @@ async def test_redirect_is_never_followed(
     make_client: MakeClient, transport: str, auth_header: str, status: int
 ) -> None:
     async def redirect(exchange: Exchange) -> None:
-        await exchange.answer({}, status, location=f"{other.url}/v1/chat/completions")
+        await exchange.respond({}, status, location=f"{other.url}/v1/chat/completions")
 
     async def respond(exchange: Exchange) -> None:
-        await exchange.answer(COMPLETION)
+        await exchange.respond(COMPLETION)
 
     async with Server(respond) as other, Server(redirect) as server:
         options: dict[str, Any] = {"transport": transport}
@@ -81,14 +81,14 @@ async def test_redirect_is_never_followed(
 @auth_headers
 async def test_no_repr_shows_the_key(make_client: MakeClient, auth_header: str) -> None:
     async def respond(exchange: Exchange) -> None:
-        await exchange.answer({"data": [{"id": "m"}]})
+        await exchange.respond({"data": [{"id": "m"}]})
 
     async with Server(respond) as server:
         headers = {"x-other-secret": KEY}
         client = make_client(server.url, KEY, auth_header=auth_header, headers=headers)
         models = await client.models.list()
         request = await client.models.list(return_request=True)
-    unwrapped: Any = getattr(client, "_plain", client)
+    unwrapped: Any = getattr(client, "_wrapped", client)
     for shown in (
         unwrapped,
         unwrapped.chat,
@@ -110,7 +110,7 @@ async def test_no_log_record_contains_the_key(
     caplog.set_level(logging.DEBUG)
 
     async def respond(exchange: Exchange) -> None:
-        await exchange.answer(COMPLETION, 200 if len(server.requests) % 2 else 500)
+        await exchange.respond(COMPLETION, 200 if len(server.requests) % 2 else 500)
 
     async with Server(respond) as server:
         client = make_client(server.url, KEY, auth_header=auth_header, transport=transport, max_retries=0)
@@ -138,7 +138,7 @@ def one_fault_per_error_class() -> list[Fault]:
     chosen: dict[object, Fault] = {}
     for fault in FAULTS:
         outcomes = {outcome for place in fault.outcomes for outcome in fault.expected(place)}
-        if not (fault.tls or fault.network or "answer" in outcomes):
+        if not (fault.tls or fault.network or "success" in outcomes):
             chosen.setdefault(frozenset(outcomes), fault)
     return list(chosen.values())
 
@@ -154,7 +154,7 @@ async def test_no_error_or_package_frame_contains_the_key(
             continue
         async with HostileServer(place=place) as server:
             server.fault, server.on_accept = fault.act, fault.on_accept
-            options: dict[str, Any] = {"idle_timeout": fault.limit(place), "max_response_bytes": MOST}
+            options: dict[str, Any] = {"idle_timeout": fault.limit(place), "max_response_bytes": MAX_RESPONSE_BYTES}
             client = make_client(
                 server.url, KEY, auth_header=auth_header, transport=transport, max_retries=0, **options
             )
@@ -164,7 +164,7 @@ async def test_no_error_or_package_frame_contains_the_key(
                 server.arrived += 1
 
             with pytest.raises(LiteLLMProxyError) as caught:
-                await ask(client, place, fault.limit(place), count=count)
+                await complete(client, place, fault.limit(place), count=count)
             for frame in frames(caught.value):
                 if frame.f_code.co_filename.startswith(PACKAGE):
                     seen += 1
@@ -201,7 +201,7 @@ async def test_control_characters_cannot_be_injected_into_a_request(make_client:
             make_client(**{"base_url": "http://proxy.test", "api_key": "sk-1", **options})
 
     async def respond(exchange: Exchange) -> None:
-        await exchange.answer({})
+        await exchange.respond({})
 
     async with Server(respond) as server:
         for transport in TRANSPORTS:
@@ -232,7 +232,7 @@ async def test_name_cannot_change_other_path_segments(make_client: MakeClient, t
     from urllib.parse import unquote
 
     async def respond(exchange: Exchange) -> None:
-        await exchange.answer({})
+        await exchange.respond({})
 
     async with Server(respond) as server:
         await make_client(server.url, "sk-1", transport=transport).credentials.delete(name)
@@ -260,7 +260,7 @@ async def test_netrc_is_not_read(
     monkeypatch.setenv("HOME", str(tmp_path))
 
     async def respond(exchange: Exchange) -> None:
-        await exchange.answer({"data": []})
+        await exchange.respond({"data": []})
 
     async with Server(respond) as server:
         await make_client(server.url, transport=transport).models.list()
@@ -273,7 +273,7 @@ async def test_proxy_password_is_sent_to_the_proxy_and_never_in_errors(
     make_client: MakeClient, transport: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     async def respond(exchange: Exchange) -> None:
-        await exchange.answer({"error": {"message": "no"}}, 500)
+        await exchange.respond({"error": {"message": "no"}}, 500)
 
     async with Server(respond) as proxy:
         monkeypatch.setenv("HTTP_PROXY", proxy.url.replace("//", "//somebody:of-the-proxy@"))
@@ -301,7 +301,7 @@ async def test_decompression_bomb_uses_little_memory(make_client: MakeClient, tr
         bomb = bomb[10:-8]
 
     async def respond(exchange: Exchange) -> None:
-        await exchange.answer(bomb, content_encoding=encoding)
+        await exchange.respond(bomb, content_encoding=encoding)
 
     async with Server(respond) as server:
         client = make_client(server.url, "sk-1", transport=transport, max_response_bytes=1_000_000)

@@ -142,7 +142,7 @@ async def end_without_finish(exchange: Exchange) -> None:
 
 async def end_inside_an_event(exchange: Exchange) -> None:
     await exchange.chunk(finish_reason="stop")
-    await exchange.piece(b'data: {"choices": [')
+    await exchange.http_chunk(b'data: {"choices": [')
     await exchange.end_stream(done=False)
 
 
@@ -162,7 +162,7 @@ async def text_event(exchange: Exchange) -> None:
 
 
 async def stay_silent(exchange: Exchange) -> None:
-    await exchange.until_left()
+    await exchange.wait_for_disconnect()
 
 
 @pytest.mark.parametrize(
@@ -232,7 +232,7 @@ async def test_error_event_before_the_first_chunk_is_retried(make_client: MakeCl
         if len(server.requests) > 1:
             return await three_words(exchange)
         await exchange.begin_stream()
-        await exchange.piece(b": ping\n\n")
+        await exchange.http_chunk(b": ping\n\n")
         await exchange.event({"error": {"message": "busy", "type": "throttling_error", "param": None, "code": "429"}})
         return await exchange.end_stream()
 
@@ -253,7 +253,7 @@ async def test_comments_reset_the_idle_timeout(make_client: MakeClient) -> None:
         await exchange.chunk("One.")
         for _ in range(6):
             await asyncio.sleep(0.1)
-            await exchange.piece(b": ping\n\n")
+            await exchange.http_chunk(b": ping\n\n")
         await exchange.end_stream()
 
     async with Server(ping) as server:
@@ -276,7 +276,7 @@ async def test_deadline_ends_with_the_first_chunk(make_client: MakeClient) -> No
 
 async def test_response_without_an_event_stream_raises(make_client: MakeClient) -> None:
     async def html_page(exchange: Exchange) -> None:
-        await exchange.answer(b"<html></html>", content_type="text/html")
+        await exchange.respond(b"<html></html>", content_type="text/html")
 
     async with Server(html_page) as server:
         with pytest.raises(InvalidResponseError):

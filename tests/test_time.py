@@ -53,9 +53,9 @@ async def test_waiting_for_a_connection_counts_towards_the_deadline(make_client:
         if exchange.request.json().get("stream"):
             await exchange.begin_stream()
             await exchange.chunk("Hello")
-            await exchange.until_left()
+            await exchange.wait_for_disconnect()
         else:
-            await exchange.answer(COMPLETION)
+            await exchange.respond(COMPLETION)
 
     async with Server(respond) as server:
         client = make_client(server.url, "sk-1", transport=transport, limits=httpx.Limits(max_connections=1))
@@ -109,9 +109,9 @@ async def test_any_received_data_resets_the_idle_timeout(make_client: MakeClient
         await exchange.begin_stream()
         await exchange.chunk("Hello")
         for _ in range(6):
-            await exchange.piece(data)
+            await exchange.http_chunk(data)
             await asyncio.sleep(SHORT / 3)
-        await exchange.piece(b"\n\n")
+        await exchange.http_chunk(b"\n\n")
         await exchange.chunk(None, "stop")
         await exchange.end_stream()
 
@@ -127,7 +127,7 @@ async def test_idle_timeout_ends_a_stream_and_keeps_the_partial_completion(
     async def respond(exchange: Exchange) -> None:
         await exchange.begin_stream()
         await exchange.chunk("Hello")
-        await exchange.until_left()
+        await exchange.wait_for_disconnect()
 
     async with Server(respond) as server:
         client = make_client(server.url, "sk-1", transport=transport, idle_timeout=SHORT)

@@ -16,9 +16,9 @@ from .both_clients import awaitable
 Responder = Callable[[httpx.Request], httpx.Response]
 
 
-def management(face: str, respond: Responder) -> AsyncUsersManagementClient:
+def management(client_kind: str, respond: Responder) -> AsyncUsersManagementClient:
     transport = httpx.MockTransport(respond)
-    if face == "async":
+    if client_kind == "async":
         users = AsyncUsersManagementClient("http://proxy/", "sk-test", timeout=5)
         users.client = AsyncClient("http://proxy", "sk-test", transport=transport)
         return users
@@ -27,7 +27,7 @@ def management(face: str, respond: Responder) -> AsyncUsersManagementClient:
     return cast("AsyncUsersManagementClient", awaitable(cast("Any", sync_users)))
 
 
-async def test_list_users_sends_the_parameters_of_the_route(face: str) -> None:
+async def test_list_users_sends_the_parameters_of_the_route(client_kind: str) -> None:
     def respond(request: httpx.Request) -> httpx.Response:
         assert dict(parse_qsl(request.url.query.decode())) == {
             "user_ids": "a,b",
@@ -36,7 +36,7 @@ async def test_list_users_sends_the_parameters_of_the_route(face: str) -> None:
         }
         return httpx.Response(200, json={"users": [{"user_id": "a"}, {"user_id": "b"}], "total": 2, "total_pages": 1})
 
-    async with management(face, respond) as users:
+    async with management(client_kind, respond) as users:
         found = await users.list_users({"user_ids": "a,b", "page_size": 2})
         assert [user["user_id"] async for user in found] == ["a", "b"]
 
@@ -52,49 +52,49 @@ async def test_list_users_sends_the_parameters_of_the_route(face: str) -> None:
     ids=["numbers as strings", "unknown and omitted", "lists", "sort order and empty string"],
 )
 async def test_list_users_passes_any_parameters_to_the_proxy(
-    face: str, params: dict[str, Any], sent: dict[str, str]
+    client_kind: str, params: dict[str, Any], sent: dict[str, str]
 ) -> None:
     def respond(request: httpx.Request) -> httpx.Response:
         assert dict(parse_qsl(request.url.query.decode())) == sent
         return httpx.Response(200, json={"users": [], "total": 0})
 
-    async with management(face, respond) as users:
+    async with management(client_kind, respond) as users:
         assert (await users.list_users(params)).items == []
 
 
-async def test_iteration_continues_from_a_page_given_as_a_string(face: str) -> None:
+async def test_iteration_continues_from_a_page_given_as_a_string(client_kind: str) -> None:
     pages: list[str] = []
 
     def respond(request: httpx.Request) -> httpx.Response:
         pages.append(request.url.params["page"])
         return httpx.Response(200, json={"users": [{"user_id": f"u{pages[-1]}"}], "total": 3, "total_pages": 3})
 
-    async with management(face, respond) as users:
+    async with management(client_kind, respond) as users:
         assert [user["user_id"] async for user in await users.list_users({"page": "2"})] == ["u2", "u3"]
     assert pages == ["2", "3"]
 
 
-async def test_create_user_sends_any_field(face: str) -> None:
+async def test_create_user_sends_any_field(client_kind: str) -> None:
     data = {"user_id": "u", "teams": ["team1"], "later": 1}
 
     def respond(request: httpx.Request) -> httpx.Response:
         assert json.loads(request.content) == data
         return httpx.Response(200, json={"user_id": "u", "key": "sk-0123456789abcdef"})
 
-    async with management(face, respond) as users:
+    async with management(client_kind, respond) as users:
         created = await users.create_user(data)
     assert created["key"] == "sk-0123456789abcdef"
     assert "0123456789ab" not in repr(created)
 
 
-async def test_errors_are_library_errors(face: str) -> None:
-    async with management(face, lambda _: httpx.Response(401, json={"error": {"message": "no"}})) as users:
+async def test_errors_are_library_errors(client_kind: str) -> None:
+    async with management(client_kind, lambda _: httpx.Response(401, json={"error": {"message": "no"}})) as users:
         with pytest.raises(UnauthorizedError):
             await users.get_user("u")
 
 
-async def test_closing_users_management_closes_its_client(face: str) -> None:
-    users = management(face, lambda _: httpx.Response(200, json=1))
+async def test_closing_users_management_closes_its_client(client_kind: str) -> None:
+    users = management(client_kind, lambda _: httpx.Response(200, json=1))
     async with users:
         assert await users.delete_user(["u"]) == 1
     assert users.client.is_closed

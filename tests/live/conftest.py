@@ -29,8 +29,8 @@ def proxy_url() -> str:
 
 
 @pytest.fixture
-async def live(face: str) -> AsyncIterator[AsyncClient]:
+async def live(client_kind: str) -> AsyncIterator[AsyncClient]:
     """A client for the real proxy, once async and once sync; both are used with `await`."""
-    client = AsyncClient() if face == "async" else awaitable(Client())
+    client = AsyncClient() if client_kind == "async" else awaitable(Client())
     async with client:
         yield client

@@ -352,9 +352,9 @@ async def test_parameters_reach_the_provider(live: AsyncClient) -> None:
     assert body["unknown_param"] == [1]
 
 
-async def test_wrong_key_and_unknown_model_raise(live: AsyncClient, face: str) -> None:
+async def test_wrong_key_and_unknown_model_raise(live: AsyncClient, client_kind: str) -> None:
     key = "sk-wrong-0123456789"
-    client = AsyncClient(api_key=key) if face == "async" else awaitable(Client(api_key=key))
+    client = AsyncClient(api_key=key) if client_kind == "async" else awaitable(Client(api_key=key))
     async with client:
         with pytest.raises(UnauthorizedError) as caught:
             await client.chat.completions.create(model="mock-short", messages=user_message())

@@ -13,10 +13,10 @@ from ..both_clients import awaitable
 
 
 @pytest.fixture
-async def users(face: str) -> AsyncIterator[AsyncUsersManagementClient]:
+async def users(client_kind: str) -> AsyncIterator[AsyncUsersManagementClient]:
     client = (
         AsyncUsersManagementClient()
-        if face == "async"
+        if client_kind == "async"
         else cast("Any", awaitable(cast("Any", UsersManagementClient())))
     )
     async with client:
