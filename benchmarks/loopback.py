@@ -143,7 +143,7 @@ def serve(cpu: int | None = None) -> Iterator[Server]:
             if cpu is not None:
                 os.sched_setaffinity(process.pid, {cpu})
             port = int(process.stdout.readline())
-            kind = "C" if compiler is not None else "Python: there is no C compiler (cc)"
+            kind = "C" if compiler is not None else "Python: no C compiler (cc) found"
             yield Server(f"http://127.0.0.1:{port}", kind)
         finally:
             process.stdin.close()  # the server stops at the end of its standard input

@@ -141,9 +141,9 @@ def _targets(results: Results, *, every: bool) -> str:
     for target in TARGETS:
         measured = target.measure(results)
         if measured is None and every:
-            rows.append([target.what, target.goal, "not measured", ""])
+            rows.append([target.title, target.goal, "not measured", ""])
         elif measured is not None:
-            rows.append([target.what, target.goal, target.show(measured), "yes" if target.met(measured) else "**no**"])
+            rows.append([target.title, target.goal, target.show(measured), "yes" if target.met(measured) else "**no**"])
     return "### Targets\n\n" + _markdown(["what", "target", "measured", "met"], rows) if rows else ""
 
 
@@ -162,8 +162,8 @@ def better(results: Results, names: Sequence[str]) -> str:
                 if ratio is not None and ratio > 1.05:
                     found.append((ratio, name))
             if found:
-                told = ", ".join(f"{name} {ratio:.2g}x" for ratio, name in sorted(found, reverse=True))
-                lines.append(f"- {table.title.partition(',')[0]}, {column.title}: {told}")
+                competitors = ", ".join(f"{name} {ratio:.2g}x" for ratio, name in sorted(found, reverse=True))
+                lines.append(f"- {table.title.partition(',')[0]}, {column.title}: {competitors}")
     return "\n".join(lines) or "Nowhere in this run."
 
 

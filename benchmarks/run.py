@@ -80,14 +80,14 @@ def choose(only: str | None, quick: bool) -> tuple[list[str], list[Scenario]]:
 def create_entries(competitors: Iterable[str], others: Iterable[str], folder: Path) -> list[Entry]:
     """Return all entries with their environments; a competitor that cannot be installed is omitted."""
     entries: list[Entry] = []
-    made: dict[str, Environment] = {}
+    prepared: dict[str, Environment] = {}
     for competitor in competitors:
         name = environments.OF_COMPETITOR[competitor]
         try:
-            if name not in made:
+            if name not in prepared:
                 log(f"installing {name}")
-                made[name] = environments.prepare(name, folder)
-            entries.append(Entry(competitor, competitor, made[name]))
+                prepared[name] = environments.prepare(name, folder)
+            entries.append(Entry(competitor, competitor, prepared[name]))
         except subprocess.CalledProcessError as error:
             log(f"{competitor} is omitted, it cannot be installed: {_last_line(error.stderr)}")
     for other in others:
@@ -144,17 +144,17 @@ def measure_all(
     return results
 
 
-def capacity(results: Results, server: Server) -> list[str]:
+def capacity_report(results: Results, server: Server) -> list[str]:
     """Return the capacity of the server, with a warning wherever it may have been the limit."""
-    told = [
+    lines = [
         f"The capacity of the server (in {server.kind}) if it had a processor to itself all the time, in the run in"
         " which a client came closest to it:"
     ]
-    for name, (able, rate) in results.closest.items():
-        times = able / rate
+    for name, (capacity_rate, rate) in results.closest.items():
+        times = capacity_rate / rate
         warning = "" if times >= HEADROOM else f" - LESS THAN {HEADROOM} x: the server may have been the limit"
-        told.append(f"- {name}: {able:,.0f} per second; the client used {rate:,.0f} ({times:.1f} x){warning}")
-    return told
+        lines.append(f"- {name}: {capacity_rate:,.0f} per second; the client used {rate:,.0f} ({times:.1f} x){warning}")
+    return lines
 
 
 def processors() -> tuple[int, int] | None:
@@ -188,8 +188,8 @@ def main() -> None:
             os.sched_setaffinity(0, {cpus[1]})
         results = measure_all(scenarios, entries, rounds, server, arguments.quick)
         text = report.tables(results, [entry.name for entry in entries])
-        told = capacity(results, server)
-    print("\n".join([text, "", *told]))
+        lines = capacity_report(results, server)
+    print("\n".join([text, "", *lines]))
     if arguments.write is not None:
         run = report.Run(
             command=report.command_line(sys.argv[1:]),
@@ -197,7 +197,7 @@ def main() -> None:
             packages={entry.name: entry.environment.packages for entry in entries},
             python=entries[0].environment.version,
         )
-        report.write(arguments.write, results, [entry.name for entry in entries], run, told)
+        report.write(arguments.write, results, [entry.name for entry in entries], run, lines)
         log(f"written to {arguments.write}")
 
 

@@ -16,7 +16,7 @@ Measure = Callable[[Results], "float | None"]
 class Target:
     """A target: the measured value must be at most the limit, or with `at_least` at least the limit."""
 
-    what: str
+    title: str
     goal: str
     measure: Measure
     limit: float
