@@ -1,4 +1,4 @@
-"""Two plots, as SVG written by hand."""
+"""Two plots in SVG, generated without a library."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ BARS = {"flood": "1 unpaced stream", "paced-100": "100 streams, 20 chunks/s each
 
 
 def requests(results: Results, names: Sequence[str]) -> str:
-    """CPU a completion against how many are under way."""
+    """Plot the CPU per completion against the number of concurrent completions."""
     lines: dict[str, list[tuple[float, float]]] = {}
     for name in names:
         found = [(at, results.median(scenario, name, "cpu")) for scenario, at in AT_ONCE.items()]
@@ -65,7 +65,7 @@ def requests(results: Results, names: Sequence[str]) -> str:
 
 
 def streams(results: Results, names: Sequence[str]) -> str:
-    """CPU a streamed chunk."""
+    """Plot the CPU per streamed chunk."""
     left, width, step = 150, 430, 20
     parts = [_text(20, 24, "CPU per streamed chunk", size=15, weight="bold")]
     parts.append(_text(20, 42, "microseconds; lower is better; httpx and aiohttp only count line ends", colour=OTHER))
@@ -87,7 +87,7 @@ def streams(results: Results, names: Sequence[str]) -> str:
 
 
 def _apart(labels: list[tuple[float, str]], distance: float = 15) -> list[tuple[float, str]]:
-    """Labels moved down where they would cover one another."""
+    """Return the labels, moved down where they would overlap."""
     placed: list[tuple[float, str]] = []
     for y, name in sorted(labels):
         placed.append((max(y, placed[-1][0] + distance) if placed else y, name))

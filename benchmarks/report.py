@@ -1,4 +1,4 @@
-"""Results as tables, and as the page of the documentation with its plots."""
+"""Results as tables, and as the documentation page with its plots."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ PLOTS = {"benchmarks-requests.svg": plots.requests, "benchmarks-streams.svg": pl
 
 @dataclass(frozen=True)
 class Column:
-    """A column of a table: a metric of a scenario, in a unit of so many of the metric's own."""
+    """A column of a table: a metric of a scenario; `unit` is the size of its unit in the metric's own."""
 
     scenario: str
     metric: str
@@ -43,13 +43,13 @@ class Column:
 
     @property
     def more_is_better(self) -> bool:
-        """Whether it is a rate."""
+        """True for rates."""
         return self.metric == "rate"
 
 
 @dataclass(frozen=True)
 class Table:
-    """A table: competitors are its rows."""
+    """A table whose rows are the competitors."""
 
     title: str
     columns: tuple[Column, ...]
@@ -87,7 +87,7 @@ TABLES = (
 
 
 def line(scenario: Scenario, competitor: str, results: Results) -> str:
-    """What was measured last, for the one who waits."""
+    """Return the figures of the last round in one line, as progress output."""
     found = [
         f"{value / column.unit:,.{column.digits}f} {column.symbol}"
         for table in TABLES
@@ -99,7 +99,7 @@ def line(scenario: Scenario, competitor: str, results: Results) -> str:
 
 
 def tables(results: Results, names: Sequence[str]) -> str:
-    """All tables that have something in them, and the targets that could be measured."""
+    """Return all non-empty tables, and the targets that were measured."""
     shown = [text for table in TABLES if (text := _table(table, results, names))]
     return "\n\n".join([*shown, _targets(results, every=False)])
 
@@ -127,7 +127,7 @@ def _cell(column: Column, name: str, reference: str, results: Results) -> str:
 
 
 def _markdown(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
-    """A table that can also be read unrendered."""
+    """Return a Markdown table that is also readable as plain text."""
     lines = [list(head), *map(list, rows)]
     widths = [max(len(row[at]) for row in lines) for at in range(len(head))]
     lines.insert(1, ["-" * width for width in widths])
@@ -141,14 +141,14 @@ def _targets(results: Results, *, every: bool) -> str:
     for target in TARGETS:
         measured = target.measure(results)
         if measured is None and every:
-            rows.append([target.what, target.goal, "not measured", ""])
+            rows.append([target.title, target.goal, "not measured", ""])
         elif measured is not None:
-            rows.append([target.what, target.goal, target.show(measured), "yes" if target.met(measured) else "**no**"])
+            rows.append([target.title, target.goal, target.show(measured), "yes" if target.met(measured) else "**no**"])
     return "### Targets\n\n" + _markdown(["what", "target", "measured", "met"], rows) if rows else ""
 
 
 def better(results: Results, names: Sequence[str]) -> str:
-    """Where others do better than the first, by more than the noise."""
+    """Return the columns in which another competitor is better than the first by more than the noise of 5 %."""
     ours, others = names[0], [name for name in names if not name.startswith("ours")]
     lines = []
     for table in TABLES:
@@ -162,20 +162,20 @@ def better(results: Results, names: Sequence[str]) -> str:
                 if ratio is not None and ratio > 1.05:
                     found.append((ratio, name))
             if found:
-                told = ", ".join(f"{name} {ratio:.2g}x" for ratio, name in sorted(found, reverse=True))
-                lines.append(f"- {table.title.partition(',')[0]}, {column.title}: {told}")
+                competitors = ", ".join(f"{name} {ratio:.2g}x" for ratio, name in sorted(found, reverse=True))
+                lines.append(f"- {table.title.partition(',')[0]}, {column.title}: {competitors}")
     return "\n".join(lines) or "Nowhere in this run."
 
 
 @dataclass(frozen=True)
 class Run:
-    """How the results came about."""
+    """The command, rounds and versions of a benchmark run."""
 
     command: str
     rounds: int
     python: str
     packages: Mapping[str, Mapping[str, str]]
-    """By competitor: the versions of what is installed for it."""
+    """For each competitor, the versions of its installed packages."""
 
 
 def write(folder: Path, results: Results, names: Sequence[str], run: Run, server: Sequence[str]) -> None:
@@ -213,7 +213,7 @@ def _versions(run: Run) -> str:
 
 
 def machine() -> str:
-    """Processor, memory and system."""
+    """Return the processor, memory and operating system."""
     processor = platform.processor() or platform.machine()
     if os.path.exists("/proc/cpuinfo"):
         found = re.search(r"^model name\s*: (.*)$", Path("/proc/cpuinfo").read_text(), re.MULTILINE)
@@ -223,5 +223,5 @@ def machine() -> str:
 
 
 def command_line(arguments: Sequence[str]) -> str:
-    """The command as it can be typed again."""
+    """Return the command line that repeats the run."""
     return shlex.join(["python", "-m", "benchmarks.run", *arguments])

@@ -1,11 +1,11 @@
-"""What is measured, of whom, and how much of it."""
+"""The measured scenarios, their competitors and their parameters."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-# By column of every table.
+# The competitors for each kind of scenario, in the order of the tables.
 ASYNC = ("ours", "ours on httpx", "httpx", "aiohttp", "openai", "openai on aiohttp", "litellm")
 SYNC = ("ours sync", "openai sync", "litellm client")
 COMPETITORS = (*ASYNC, *SYNC)
@@ -28,22 +28,22 @@ Parameters = Mapping[str, float]
 
 @dataclass(frozen=True)
 class Scenario:
-    """One thing to measure; `kind` and `parameters` are what client.py (or startup.py) is told to do."""
+    """A scenario to measure; `kind` and `parameters` are passed to client.py (or startup.py)."""
 
     name: str
     title: str
     kind: str
     parameters: Parameters
-    quick: Parameters | None  # None: too slow for a glance
+    quick: Parameters | None  # None: too slow for --quick
     competitors: tuple[str, ...] = COMPETITORS
 
     def takes(self, competitor: str) -> bool:
-        """Whether a competitor has what it takes."""
+        """True if a competitor takes part in this scenario."""
         return competitor in self.competitors
 
     @property
     def counts(self) -> str | None:
-        """What the server counts, where its speed could be the limit: a paced stream has its own."""
+        """The counter of the server whose rate could be the limit; None for a paced stream, which sets its own rate."""
         if self.kind == "streams" and not self.parameters["interval"]:
             return "events"
         return "requests" if self.kind == "requests" else None
@@ -56,7 +56,7 @@ def _requests(name: str, title: str, width: int = 1, idle: int = 0, seconds: flo
 
 
 def _floods(name: str, title: str, chunks: int, width: int = 1) -> Scenario:
-    # As many streams as there is time for: a second outlasts most slow moments of a machine.
+    # Streams are repeated for a second, which is longer than most slow phases of a machine.
     parameters = {"width": width, "interval": 0, "chunks": chunks, "seconds": 1}
     quick = {**parameters, "seconds": 0.2} if width == 1 else None
     return Scenario(name, title, "streams", parameters, quick, COMPETITORS if width == 1 else ASYNC)

@@ -1,4 +1,4 @@
-"""The goals that this client sets itself, and how far a run reached them."""
+"""The performance targets of this client, and their measurement in a run."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ Measure = Callable[[Results], "float | None"]
 
 @dataclass(frozen=True)
 class Target:
-    """One goal: what is measured must be at most (or, `at_least`) the limit."""
+    """A target: the measured value must be at most the limit, or with `at_least` at least the limit."""
 
-    what: str
+    title: str
     goal: str
     measure: Measure
     limit: float
@@ -24,7 +24,7 @@ class Target:
     at_least: bool = False
 
     def met(self, measured: float) -> bool:
-        """Whether the goal was reached."""
+        """True if the target was reached."""
         return measured >= self.limit if self.at_least else measured <= self.limit
 
 
@@ -46,7 +46,7 @@ def _growth(scenario: str, base: str) -> Measure:
 
 def _extra_of_sync(results: Results) -> float | None:
     pairs = results.pairs("cpu", ("sequential", "ours sync"), ("sequential", "ours"))
-    return median(plain - awaited for plain, awaited in pairs) if pairs else None
+    return median(sync - async_ for sync, async_ in pairs) if pairs else None
 
 
 def _times(value: float) -> str:

@@ -64,4 +64,6 @@ def test_page_has_the_tables_and_targets_of_the_source() -> None:
         header, *_ = tables[table.title].splitlines()
         assert re.split(r" *\| *", header)[2:-1] == [column.title for column in table.columns]
     _, _, *rows = tables["Targets"].splitlines()
-    assert [re.split(r" *\| *", row)[1:3] for row in rows] == [[target.what, target.goal] for target in targets.TARGETS]
+    assert [re.split(r" *\| *", row)[1:3] for row in rows] == [
+        [target.title, target.goal] for target in targets.TARGETS
+    ]

@@ -10,15 +10,15 @@ from pathlib import Path
 import httpx
 import pytest
 
-from .contract.calls import Endpoint, Made, endpoints
+from .contract.calls import Endpoint, RecordedCall, endpoints
 from .contract.description import Description, Problem, names_in, route_of
-from .contract.known import ANSWERS, GAPS, UNDESCRIBED, UNDESCRIBED_ROUTES, UNSENT, VALUES
+from .contract.known import GAPS, RESPONSES, UNDESCRIBED, UNDESCRIBED_ROUTES, UNSENT, VALUES
 from .contract.refresh import ADMINISTRATION, SNAPSHOT
 
 DESCRIPTION = Description(SNAPSHOT)
 ROUTES = {*DESCRIPTION.operations, *UNDESCRIBED_ROUTES}
 ENDPOINTS = endpoints()
-MADE: dict[str, list[Made]] = {}
+RECORDED_CALLS: dict[str, list[RecordedCall]] = {}
 
 
 @pytest.fixture(autouse=True)
@@ -27,15 +27,17 @@ def _same_ids(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(uuid, "uuid4", lambda: uuid.UUID(int=0))
 
 
-def made(endpoint: Endpoint) -> list[Made]:
-    if endpoint.name not in MADE:
-        MADE[endpoint.name] = [*endpoint.made()]
-    return MADE[endpoint.name]
+def recorded_calls(endpoint: Endpoint) -> list[RecordedCall]:
+    if endpoint.name not in RECORDED_CALLS:
+        RECORDED_CALLS[endpoint.name] = [*endpoint.recorded_calls()]
+    return RECORDED_CALLS[endpoint.name]
 
 
 def routes_of(endpoint: Endpoint, *, undone: bool) -> set[str]:
     """Return the routes that an endpoint uses, with `undone` also the routes that revert its changes."""
-    requests = [request for each in made(endpoint) for request in (*each.requests, *(each.undone if undone else ()))]
+    requests = [
+        request for each in recorded_calls(endpoint) for request in (*each.requests, *(each.undone if undone else ()))
+    ]
     return {route for request in requests if (route := route_of(request, ROUTES))}
 
 
@@ -45,7 +47,7 @@ def all_used() -> set[str]:
 
 def problems_of(endpoint: Endpoint) -> Iterator[tuple[str, Problem, str]]:
     """Yield route, problem, and the arguments that cause it."""
-    for each in made(endpoint):
+    for each in recorded_calls(endpoint):
         for request in (*each.requests, *each.undone):
             route = route_of(request, ROUTES)
             if route is None:
@@ -58,7 +60,7 @@ def problems_of(endpoint: Endpoint) -> Iterator[tuple[str, Problem, str]]:
 @pytest.mark.parametrize("endpoint", ENDPOINTS, ids=lambda endpoint: endpoint.name)
 def test_endpoint_sends_only_what_the_proxy_describes(endpoint: Endpoint) -> None:
     unknown = {
-        f"{route}: {problem.where} {problem.what} ({arguments})"
+        f"{route}: {problem.where} {problem.error} ({arguments})"
         for route, problem, arguments in problems_of(endpoint)
         if problem.where not in UNDESCRIBED.get(route, ())
     }
@@ -71,7 +73,9 @@ def test_every_parameter_changes_the_request(endpoint: Endpoint) -> None:
         return [(each.method, each.url, each.content, each.headers) for each in requests]
 
     changing = {
-        each.name for each in made(endpoint) if each.without is None or sent(each.requests) != sent(each.without)
+        each.name
+        for each in recorded_calls(endpoint)
+        if each.without is None or sent(each.requests) != sent(each.without)
     }
     assert endpoint.values.keys() - changing == set()
 
@@ -114,7 +118,7 @@ def test_fields_listed_as_undescribed_are_sent_and_undescribed() -> None:
 def test_described_fields_are_sent_or_listed() -> None:
     sent: dict[str, set[str]] = {}
     for endpoint in ENDPOINTS:
-        for each in made(endpoint):
+        for each in recorded_calls(endpoint):
             for request in (*each.requests, *each.undone):
                 sent.setdefault(route_of(request, ROUTES) or "", set()).update(names_in(request))
     unsent = {
@@ -134,7 +138,7 @@ def test_every_listed_value_and_response_is_used() -> None:
         method, _, name = key.rpartition(".")
         assert name in (names.get(method, {}) if method else parameters), f"no endpoint has the parameter {key}"
     used = all_used()
-    assert ANSWERS.keys() <= used
+    assert RESPONSES.keys() <= used
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""Models, model groups, health and custom requests: what they send, what they reject, and what they roll back."""
+"""Models, model groups, health and custom requests: their requests, their argument checks, and their rollback."""
 
 from __future__ import annotations
 

@@ -151,7 +151,7 @@ async def test_client_works_after_every_kind_of_cancellation(transport: Any, met
         with anyio.fail_after(LONG - 1):
             if method == "asyncio.timeout":
                 if sys.version_info < (3, 11):
-                    pytest.skip("there is no asyncio.timeout")
+                    pytest.skip("asyncio.timeout needs Python 3.11")
                 with pytest.raises(TimeoutError):
                     async with asyncio.timeout(SHORT):
                         await call_silent_model()

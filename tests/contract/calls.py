@@ -26,7 +26,7 @@ from litellm_proxy_client._wire.request import RequestBuilder
 from litellm_proxy_client.exceptions import LiteLLMProxyError, ServiceUnavailableError, UsageError
 
 from .description import SENTINEL, route_of
-from .known import ANSWERS, VALUES
+from .known import RESPONSES, VALUES
 
 CONFIG = ClientConfig(base_url="http://proxy")
 
@@ -52,9 +52,9 @@ class Recorder:
             self._failing -= 1
             if self._failing < 0:
                 raise ServiceUnavailableError("injected by the test")
-        route = route_of(request, set(ANSWERS))
+        route = route_of(request, set(RESPONSES))
         first_error: Exception | None = None
-        candidates: list[Any] = [ANSWERS[route]] if route else [{}, [], "", None]
+        candidates: list[Any] = [RESPONSES[route]] if route else [{}, [], "", None]
         for candidate in candidates:
             try:
                 return TypeAdapter[Any](call.response_type).validate_python(candidate)
@@ -68,7 +68,7 @@ class Recorder:
 
 
 @dataclass
-class Made:
+class RecordedCall:
     """The requests that a call with certain arguments sends."""
 
     requests: list[httpx.Request]
@@ -92,7 +92,7 @@ class Endpoint:
     """Sentinels to try each parameter with."""
     required: set[str]
 
-    def made(self) -> Iterator[Made]:
+    def recorded_calls(self) -> Iterator[RecordedCall]:
         """Yield the requests with each sentinel, with the fewest arguments, and when one of its requests fails."""
         minimal = next(self._accepted_arguments({}, self._other_arguments("", {})), None)
         for name, values in self.values.items():
@@ -101,19 +101,19 @@ class Endpoint:
                     self._accepted_arguments({name: value}, self._other_arguments(name, minimal or {})), minimal or {}
                 )
                 try:
-                    made = self.call({**others, name: value})
+                    call = self.call({**others, name: value})
                 except UsageError as error:
                     raise AssertionError(f"{self.name}: known.py needs another value for {name}: {error}") from None
                 with suppress(UsageError):
-                    made.without = None if name in self.required else self.call(others).requests
-                made.name, made.arguments = name, f"{name}={value!r}"
-                yield made
+                    call.without = None if name in self.required else self.call(others).requests
+                call.name, call.arguments = name, f"{name}={value!r}"
+                yield call
         if minimal is not None:
-            made = self.call(minimal)
-            yield made
-            for number in range(len(made.requests)):
+            call = self.call(minimal)
+            yield call
+            for number in range(len(call.requests)):
                 rejected = self.call(minimal, failing=number)
-                yield Made([], [*rejected.requests, *rejected.undone], arguments=f"request {number} fails")
+                yield RecordedCall([], [*rejected.requests, *rejected.undone], arguments=f"request {number} fails")
 
     def _other_arguments(self, name: str, minimal: dict[str, Any]) -> Iterator[dict[str, Any]]:
         """Yield the arguments that a parameter may need besides itself, the fewest first."""
@@ -132,27 +132,27 @@ class Endpoint:
                 self.call({**each, **arguments})
                 yield each
 
-    def call(self, arguments: Mapping[str, Any], *, failing: int | None = None) -> Made:
+    def call(self, arguments: Mapping[str, Any], *, failing: int | None = None) -> RecordedCall:
         """Return the requests of a call, including lookups; the request with the index `failing` fails."""
         send = Recorder(failing)
         asyncio.run(self._run(send, arguments))
-        return Made(send.requests, send.undone)
+        return RecordedCall(send.requests, send.undone)
 
     async def _run(self, send: Recorder, arguments: Mapping[str, Any]) -> None:
-        made: Operation[Any] | PageOperation[Any] | StreamOperation[Any] | MultiStepOperation[Any]
+        returned: Operation[Any] | PageOperation[Any] | StreamOperation[Any] | MultiStepOperation[Any]
         try:
             if inspect.iscoroutinefunction(self.function):
-                made = await self.function(send, **arguments)
+                returned = await self.function(send, **arguments)
             else:
-                made = self.function(**arguments)
-            if isinstance(made, MultiStepOperation):
-                for call in made.operations:
+                returned = self.function(**arguments)
+            if isinstance(returned, MultiStepOperation):
+                for call in returned.operations:
                     send.prepare(call)
-                await made.run(send)
-            elif isinstance(made, StreamOperation):
-                send.prepare(made.operation, stream=True)
+                await returned.run(send)
+            elif isinstance(returned, StreamOperation):
+                send.prepare(returned.operation, stream=True)
             else:
-                send.prepare(made.operation if isinstance(made, PageOperation) else made)
+                send.prepare(returned.operation if isinstance(returned, PageOperation) else returned)
         except UsageError:
             raise
         except LiteLLMProxyError:

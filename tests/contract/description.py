@@ -30,7 +30,7 @@ class Problem(NamedTuple):
     """A place in a request, and the error in it."""
 
     where: str
-    what: str
+    error: str
 
 
 class Description:
@@ -99,7 +99,7 @@ class Description:
         if (types := self._types(schema)) and not any(_has_type(value, type_name) for type_name in types):
             yield Problem(where or "body", f"is {json.dumps(value)}, not {' or '.join(sorted(types))}")
         elif "enum" in schema and value is not None and value not in schema["enum"]:
-            yield Problem(where, f"is {json.dumps(value)}, which is none of {schema['enum']}")
+            yield Problem(where, f"is {json.dumps(value)}, which is not one of {schema['enum']}")
         elif isinstance(value, list):
             for each in value:
                 yield from self._differences(each, schema.get("items", {}), f"{where}[]")

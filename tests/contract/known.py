@@ -42,7 +42,7 @@ VALUES: dict[str, list[Any]] = {
 }
 """Values for parameters that do not accept every value of their type: for all methods, or for one."""
 
-ANSWERS: dict[str, Any] = {
+RESPONSES: dict[str, Any] = {
     "GET /key/list": {"keys": [HASH]},
     "GET /model_group/info": {"data": [{"model_group": "x_sentinel"}]},
     "GET /v1/model/info": DEPLOYMENT,
