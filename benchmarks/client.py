@@ -1,4 +1,4 @@
-"""One competitor in one scenario, in a process of its own: measures itself and prints JSON.
+"""One competitor in one scenario, in a separate process: measures itself and prints JSON.
 
 usage: python -E -s client.py COMPETITOR KIND SERVER PARAMETERS    (scenarios.py has the kinds and their parameters)
 """
@@ -19,32 +19,32 @@ from competitors import ASYNC, SYNC
 from loopback import page
 
 Figures = dict[str, float]
-Make = Callable[[str], Any]
+ClientFactory = Callable[[str], Any]
 WARM_UP = 20
 
 
 class Meter:
-    """CPU time of this process, and time on the clock, from its making on."""
+    """CPU time of this process, and wall-clock time, since the meter was created."""
 
     def __init__(self) -> None:
         self.cpu = time.process_time()
         self.clock = time.perf_counter()
 
     def read(self, units: int) -> Figures:
-        """What so many units have cost."""
+        """Return the cost of this number of units."""
         cpu, clock = time.process_time() - self.cpu, time.perf_counter() - self.clock
         return {"units": units, "cpu": cpu, "seconds": clock}
 
 
-async def requests(make: Make, server: str, *, width: int, seconds: float, idle: int = 0) -> Figures:
-    """Completions, so many at a time all the while, beside connections that are open and idle."""
-    client = make(f"{server}/stream/1/300000")  # streams last so long, and are all open at the same time
+async def requests(create_client: ClientFactory, server: str, *, width: int, seconds: float, idle: int = 0) -> Figures:
+    """Measure completions with a constant number of concurrent calls, beside open idle connections."""
+    client = create_client(f"{server}/stream/1/300000")  # streams take so long that all are open at the same time
     await asyncio.gather(*[_stream(client) for _ in range(idle)])
     return await _steady(client.complete, width=width, seconds=seconds)
 
 
 async def _steady(call: Callable[[], Awaitable[object]], *, width: int, seconds: float) -> Figures:
-    """Measure calls amid a steady load, without its beginning and its end."""
+    """Measure calls during a steady load, without its start and its end."""
     warm_up = max(width, WARM_UP)
     begin = time.perf_counter()
     meter: Meter | None = None
@@ -67,10 +67,15 @@ async def _steady(call: Callable[[], Awaitable[object]], *, width: int, seconds:
     return figures
 
 
-async def streams(make: Make, server: str, *, width: int, chunks: int, interval: int, seconds: float = 0) -> Figures:
-    """Streams at once, with their opening; every so many microseconds a chunk, or with 0 as fast as they are read."""
-    await _stream(make(f"{server}/stream/100/0"))
-    client = make(f"{server}/stream/{chunks}/{interval}")
+async def streams(
+    create_client: ClientFactory, server: str, *, width: int, chunks: int, interval: int, seconds: float = 0
+) -> Figures:
+    """Measure concurrent streams including their opening.
+
+    The server sends a chunk every `interval` microseconds; with 0 as fast as the client reads.
+    """
+    await _stream(create_client(f"{server}/stream/100/0"))
+    client = create_client(f"{server}/stream/{chunks}/{interval}")
     meter = Meter()
     count = 0
     while not count or time.perf_counter() - meter.clock < seconds:
@@ -83,43 +88,43 @@ async def _stream(client: Any) -> int:
     return count
 
 
-async def pages(make: Make, server: str, *, seconds: float) -> Figures:
-    """Pages of 100 full keys, one at a time."""
-    return await _steady(make(f"{server}/page").page, width=1, seconds=seconds)
+async def pages(create_client: ClientFactory, server: str, *, seconds: float) -> Figures:
+    """Measure sequential pages of 100 full keys."""
+    return await _steady(create_client(f"{server}/page").page, width=1, seconds=seconds)
 
 
-async def open_streams(make: Make, server: str, *, count: int) -> Figures:
-    """Memory of streams that have begun, and of what belongs to them."""
-    client = make(f"{server}/stream/2/1500000")
+async def open_streams(create_client: ClientFactory, server: str, *, count: int) -> Figures:
+    """Measure the memory of streams that have started, with everything that belongs to them."""
+    client = create_client(f"{server}/stream/2/1500000")
 
     async def begin() -> Any:
         stream = await client.open()
         await anext(stream)
         return stream
 
-    _warm = await asyncio.gather(*[begin() for _ in range(WARM_UP)])
+    _warmed_up = await asyncio.gather(*[begin() for _ in range(WARM_UP)])
     before = _resident()
-    kept = await asyncio.gather(*[begin() for _ in range(count)])
-    return {"units": len(kept), "bytes": _resident() - before}
+    held = await asyncio.gather(*[begin() for _ in range(count)])
+    return {"units": len(held), "bytes": _resident() - before}
 
 
-async def idle_clients(make: Make, server: str, *, count: int) -> Figures:
-    """Memory of clients that have made a call and may make another."""
+async def idle_clients(create_client: ClientFactory, server: str, *, count: int) -> Figures:
+    """Measure the memory of clients that have made a call and can make another."""
 
     async def used() -> Any:
-        client = make(server)
+        client = create_client(server)
         await client.complete()
         return client
 
-    _warm = [await used() for _ in range(WARM_UP)]
+    _warmed_up = [await used() for _ in range(WARM_UP)]
     before = _resident()
-    kept = [await used() for _ in range(count)]
-    return {"units": len(kept), "bytes": _resident() - before}
+    held = [await used() for _ in range(count)]
+    return {"units": len(held), "bytes": _resident() - before}
 
 
-def requests_sync(make: Make, server: str, *, seconds: float, **_: int) -> Figures:
-    """Completions, one at a time."""
-    return _steady_sync(make(server).complete, seconds)
+def requests_sync(create_client: ClientFactory, server: str, *, seconds: float, **_: int) -> Figures:
+    """Measure sequential completions."""
+    return _steady_sync(create_client(server).complete, seconds)
 
 
 def _steady_sync(call: Callable[[], object], seconds: float) -> Figures:
@@ -133,11 +138,13 @@ def _steady_sync(call: Callable[[], object], seconds: float) -> Figures:
     return meter.read(done)
 
 
-def streams_sync(make: Make, server: str, *, chunks: int, interval: int, seconds: float = 0, **_: int) -> Figures:
-    """Streams, one after the other."""
-    warm = make(f"{server}/stream/100/0")
-    warm.read(warm.open())
-    client = make(f"{server}/stream/{chunks}/{interval}")
+def streams_sync(
+    create_client: ClientFactory, server: str, *, chunks: int, interval: int, seconds: float = 0, **_: int
+) -> Figures:
+    """Measure sequential streams."""
+    warm_up_client = create_client(f"{server}/stream/100/0")
+    warm_up_client.read(warm_up_client.open())
+    client = create_client(f"{server}/stream/{chunks}/{interval}")
     meter = Meter()
     count = 0
     while not count or time.perf_counter() - meter.clock < seconds:
@@ -145,15 +152,15 @@ def streams_sync(make: Make, server: str, *, chunks: int, interval: int, seconds
     return meter.read(count)
 
 
-def pages_sync(make: Make, server: str, *, seconds: float) -> Figures:
-    """Pages of 100 full keys, one at a time."""
-    return _steady_sync(make(f"{server}/page").page, seconds)
+def pages_sync(create_client: ClientFactory, server: str, *, seconds: float) -> Figures:
+    """Measure sequential pages of 100 full keys."""
+    return _steady_sync(create_client(f"{server}/page").page, seconds)
 
 
-def decode(make: Any, *, seconds: float) -> Figures:
-    """A page of 100 full keys from bytes to what the competitor makes of it, without a request."""
+def decode(create_client: Any, *, seconds: float) -> Figures:
+    """Measure decoding a page of 100 full keys from bytes to the competitor's own type, without a request."""
     data = page()
-    return _steady_sync(lambda: make.decode(data), seconds)
+    return _steady_sync(lambda: create_client.decode(data), seconds)
 
 
 def _resident() -> int:
@@ -176,23 +183,23 @@ SYNC_KINDS: dict[str, Any] = {"requests": requests_sync, "streams": streams_sync
 
 def main(competitor: str, kind: str, server: str, parameters: str) -> None:
     """Run the scenario and print its figures."""
-    wanted = json.loads(parameters)
-    _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
-    resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
+    options = json.loads(parameters)
+    _, hard_limit = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (hard_limit, hard_limit))
     if kind == "decode":
-        _finish(decode(ASYNC[competitor], **wanted))
+        _print_and_exit(decode(ASYNC[competitor], **options))
     elif competitor in SYNC:
-        _finish(SYNC_KINDS[kind](SYNC[competitor], server, **wanted))
+        _print_and_exit(SYNC_KINDS[kind](SYNC[competitor], server, **options))
     else:
 
         async def run() -> None:
-            _finish(await ASYNC_KINDS[kind](ASYNC[competitor], server, **wanted))
+            _print_and_exit(await ASYNC_KINDS[kind](ASYNC[competitor], server, **options))
 
         asyncio.run(run())
 
 
-def _finish(figures: Figures) -> None:
-    """End at once: closing what is still open is not measured, and would only be reported as forgotten."""
+def _print_and_exit(figures: Figures) -> None:
+    """Print the figures and exit immediately: closing open streams is not measured, and would only cause warnings."""
     print(json.dumps(figures), flush=True)
     os._exit(0)
 

@@ -1,7 +1,7 @@
-"""Every client that is measured, behind one face: complete, open and read a stream, list keys.
+"""All measured clients behind one interface: complete, open and read a stream, list keys.
 
-Each imports its package only when it is made, since each runs in an environment of its own (environments.py).
-All get what the OpenAI SDK has by default: 1,000 connections, of which 100 are kept when idle.
+Each imports its package only when it is created, since each runs in its own environment (environments.py).
+All have the OpenAI SDK's default limits: 1,000 connections, of which 100 are kept alive when idle.
 """
 
 from __future__ import annotations
@@ -18,25 +18,25 @@ MODEL = "mock-short"
 MESSAGES: Any = [{"role": "user", "content": "Hello"}]
 BODY = {"model": MODEL, "messages": MESSAGES}
 AUTH = {"Authorization": f"Bearer {KEY}"}
-CONNECTIONS, KEPT = 1000, 100
+CONNECTIONS, KEEPALIVE_CONNECTIONS = 1000, 100
 TIMEOUT = 60.0
 KEYS = {"return_full_object": "true", "size": "100"}
 
 
 class Typed:
-    """What the asynchronous clients with typed chunks have in common."""
+    """The common part of the async clients with typed chunks."""
 
     create: Callable[..., Any]
 
     async def complete(self) -> str:
-        answer = await self.create(model=MODEL, messages=MESSAGES)
-        return str(answer.choices[0].message.content)
+        response = await self.create(model=MODEL, messages=MESSAGES)
+        return str(response.choices[0].message.content)
 
     async def open(self) -> AsyncIterator[Any]:
         return aiter(await self.create(model=MODEL, messages=MESSAGES, stream=True))
 
     async def read(self, stream: AsyncIterator[Any]) -> int:
-        """Read a stream to its end, look at each chunk's text, and count the chunks."""
+        """Read a stream to its end, read the text of each chunk, and return the number of chunks."""
         count = 0
         async for chunk in stream:
             _ = chunk.choices[0].delta.content
@@ -45,7 +45,7 @@ class Typed:
 
 
 class TypedSync:
-    """What the plain clients with typed chunks have in common."""
+    """The common part of the sync clients with typed chunks."""
 
     create: Callable[..., Any]
 
@@ -104,9 +104,9 @@ class OpenAI(Typed):
         self.create = self.client.chat.completions.create
 
     async def page(self) -> int:
-        # The SDK does not know the proxy's routes; this is its way to call a route that it does not know.
-        answer = await self.client.get(f"{self.url}/key/list", cast_to=_openai_page(), options={"params": KEYS})
-        return len(answer.keys)
+        # The SDK has no methods for the proxy's routes; `get` with `cast_to` is its API for other routes.
+        response = await self.client.get(f"{self.url}/key/list", cast_to=_openai_page(), options={"params": KEYS})
+        return len(response.keys)
 
     @staticmethod
     def decode(data: bytes) -> int:
@@ -128,7 +128,7 @@ def openai_on_aiohttp(url: str) -> OpenAI:
 
 @cache
 def _openai_page() -> Any:
-    """A page of keys as the SDK's own models are written: every field named, and optional."""
+    """Return a model of a page of keys, written like the SDK's own models: every field is declared and optional."""
     from datetime import datetime
     from typing import Optional
 
@@ -181,7 +181,7 @@ class LiteLLMClient:
 
 
 class Httpx:
-    """No client, only the transport: answers by `json.loads`, streams as bytes in which events are counted."""
+    """Only the transport: responses are parsed with `json.loads`, and events are counted in the bytes of a stream."""
 
     def __init__(self, url: str) -> None:
         import httpx
@@ -209,7 +209,7 @@ class Httpx:
 
 
 class Aiohttp:
-    """The same as `Httpx`, on aiohttp."""
+    """The same as `Httpx` on aiohttp."""
 
     def __init__(self, url: str) -> None:
         import aiohttp
@@ -226,12 +226,12 @@ class Aiohttp:
     async def open(self) -> AsyncIterator[bytes]:
         response = await self.client.post(f"{self.url}/v1/chat/completions", json={**BODY, "stream": True})
 
-        async def parts() -> AsyncIterator[bytes]:
+        async def chunks() -> AsyncIterator[bytes]:
             async with response:
                 async for data in response.content.iter_any():
                     yield data
 
-        return parts()
+        return chunks()
 
     async def read(self, stream: AsyncIterator[bytes]) -> int:
         return await _count_events(stream)
@@ -242,12 +242,12 @@ class Aiohttp:
 
 
 async def _count_events(stream: AsyncIterator[bytes]) -> int:
-    """The events but `[DONE]`, each of which ends in two newlines and has no other."""
+    """Return the number of events except `[DONE]`; each ends in two newlines and contains no other."""
     return sum([data.count(b"\n") async for data in stream]) // 2 - 1
 
 
 def _limits(httpx: Any) -> Any:
-    return httpx.Limits(max_connections=CONNECTIONS, max_keepalive_connections=KEPT)
+    return httpx.Limits(max_connections=CONNECTIONS, max_keepalive_connections=KEEPALIVE_CONNECTIONS)
 
 
 ASYNC: dict[str, Callable[[str], Any]] = {

@@ -1,4 +1,4 @@
-"""One virtual environment for what each competitor needs, and nothing else in it."""
+"""A virtual environment for each competitor, which contains its requirements and nothing else."""
 
 from __future__ import annotations
 
@@ -29,10 +29,10 @@ OF_COMPETITOR = {
     "litellm": "litellm",
     "litellm client": "litellm",
 }
-# What a virtual environment has from the start; that is not the competitor's.
-NOT_COUNTED = ("pip", "setuptools", "pkg_resources", "_distutils_hack", "distutils-precedence.pth", "__pycache__")
+# The contents of a new virtual environment, which are not part of the competitor.
+PREINSTALLED = ("pip", "setuptools", "pkg_resources", "_distutils_hack", "distutils-precedence.pth", "__pycache__")
 
-_DESCRIBE = """
+_DESCRIBE_ENVIRONMENT = """
 import importlib.metadata, json, platform, sysconfig
 packages = {found.metadata["Name"]: found.version for found in importlib.metadata.distributions()}
 print(json.dumps([platform.python_version(), sysconfig.get_path("purelib"), packages]))
@@ -41,7 +41,7 @@ print(json.dumps([platform.python_version(), sysconfig.get_path("purelib"), pack
 
 @dataclass(frozen=True)
 class Environment:
-    """A Python that has what a competitor needs."""
+    """A Python interpreter with the packages that a competitor needs."""
 
     python: Path
     version: str
@@ -49,33 +49,33 @@ class Environment:
     library: Path
 
     def size(self) -> int:
-        """Bytes that the competitor with all that it needs takes on the disk, in whole blocks, byte code included."""
-        counted = [path for path in self.library.iterdir() if not path.name.startswith(NOT_COUNTED)]
-        files = [file for path in counted for file in (path.rglob("*") if path.is_dir() else [path])]
+        """Return the disk space of the competitor with its dependencies: bytes in whole blocks, including byte code."""
+        installed = [path for path in self.library.iterdir() if not path.name.startswith(PREINSTALLED)]
+        files = [file for path in installed for file in (path.rglob("*") if path.is_dir() else [path])]
         return sum(file.stat().st_blocks * 512 for file in files if file.is_file())
 
 
 def existing(python: Path) -> Environment:
-    """The environment of an interpreter that is there already."""
-    command = [str(python), "-E", "-s", "-c", _DESCRIBE]
+    """Return the environment of an existing interpreter."""
+    command = [str(python), "-E", "-s", "-c", _DESCRIBE_ENVIRONMENT]
     version, library, packages = json.loads(subprocess.run(command, check=True, capture_output=True, text=True).stdout)
     return Environment(python, version, packages, Path(library))
 
 
 def prepare(name: str, folder: Path) -> Environment:
-    """Make an environment, or use the one that an earlier run has made; this project is installed anew.
+    """Create an environment, or reuse that of an earlier run; this project is always reinstalled.
 
     Raises:
-        subprocess.CalledProcessError: Something cannot be installed; the error has pip's output.
+        subprocess.CalledProcessError: A requirement cannot be installed; the error contains pip's output.
     """
-    place = folder / name.replace(" ", "-")
-    python = place / "bin" / "python"
+    path = folder / name.replace(" ", "-")
+    python = path / "bin" / "python"
     pip = [str(python), "-m", "pip", "--disable-pip-version-check", "--quiet", "install"]
     requirements = REQUIREMENTS[name]
-    made = place / "complete"
-    if not made.exists():
-        venv.create(place, clear=True, with_pip=True)
-    if not made.exists() or str(ROOT) in requirements:
+    marker = path / "complete"
+    if not marker.exists():
+        venv.create(path, clear=True, with_pip=True)
+    if not marker.exists() or str(ROOT) in requirements:
         subprocess.run([*pip, *requirements], check=True, stderr=subprocess.PIPE, text=True)
-    made.touch()
+    marker.touch()
     return existing(python)

@@ -1,4 +1,4 @@
-"""Starts the server that all competitors talk to, and holds the bytes that it answers with."""
+"""The server that all competitors send requests to, and the bytes of its responses."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ from pathlib import Path
 
 HERE = Path(__file__).parent
 KEYS_A_PAGE = 100
-CHUNKS = 320  # of one size and some 64 KiB together; equal ones in a row are taken for a model that has gone mad
+CHUNKS = 320  # equal in size, about 64 KiB in total; they differ, since LiteLLM rejects a stream that repeats one chunk
 
-# Heads, completion, chunks and keys are in form and size those of a LiteLLM 1.106.2 proxy.
+# Headers, completion, chunks and keys have the form and size of those of a LiteLLM 1.106.2 proxy.
 COST_HEADERS = """\
 x-litellm-call-id: a21d7c22-9f5c-4ead-bc20-9ed2a88d57cb
 x-litellm-model-id: mock-short-1
@@ -71,7 +71,7 @@ COMPLETION = {
 
 
 def page() -> bytes:
-    """A page of keys, as `GET /key/list?return_full_object=true` answers."""
+    """Return a page of keys as `GET /key/list?return_full_object=true` does."""
     key = json.loads((HERE / "key.json").read_text())
     keys = [{**key, "token": f"{number:064x}", "key_alias": f"service-{number}"} for number in range(KEYS_A_PAGE)]
     return _json({"keys": keys, "total_count": KEYS_A_PAGE, "current_page": 1, "total_pages": 1})
@@ -81,13 +81,13 @@ def _json(value: object) -> bytes:
     return json.dumps(value, separators=(",", ":")).encode()
 
 
-def _answer(body: bytes, headers: str = "") -> bytes:
+def _http_response(body: bytes, headers: str = "") -> bytes:
     fixed = f"HTTP/1.1 200 OK\n{DATE}content-length: {len(body)}\ncontent-type: application/json\n"
     return f"{fixed}{headers}{COMMON_HEADERS}\n".replace("\n", "\r\n").encode() + body
 
 
 def _event(data: bytes) -> bytes:
-    """One event in one HTTP chunk, as uvicorn sends it."""
+    """Return an event in one HTTP chunk, as uvicorn sends it."""
     event = b"data: " + data + b"\n\n"
     return b"%x\r\n%b\r\n" % (len(event), event)
 
@@ -99,11 +99,11 @@ def _chunk(delta: dict[str, str], **fields: str) -> bytes:
 
 
 def payloads() -> dict[str, bytes]:
-    """What the server answers with, whole HTTP messages or parts of them, by file name."""
+    """Return the server's responses by file name: whole HTTP messages or parts of them."""
     head = f"HTTP/1.1 200 OK\n{DATE}{COST_HEADERS}{STREAM_HEADERS}{COMMON_HEADERS}\n"
     return {
-        "completion": _answer(_json(COMPLETION), COST_HEADERS),
-        "page": _answer(page()),
+        "completion": _http_response(_json(COMPLETION), COST_HEADERS),
+        "page": _http_response(page()),
         "head": head.replace("\n", "\r\n").encode(),
         "chunks": b"".join(_chunk({"content": f" {number:03}"}) for number in range(CHUNKS)),
         "last": _chunk({}, finish_reason="stop") + _event(b"[DONE]") + b"0\r\n\r\n",
@@ -112,13 +112,13 @@ def payloads() -> dict[str, bytes]:
 
 @dataclass(frozen=True)
 class Server:
-    """A server that is running."""
+    """A running server."""
 
     url: str
     kind: str
 
     def served(self) -> dict[str, float]:
-        """Requests and stream chunks so far, and the seconds of CPU time they took."""
+        """Return the number of requests and stream chunks served so far, and the CPU time in seconds that they took."""
         direct = urllib.request.build_opener(urllib.request.ProxyHandler({}))
         with direct.open(f"{self.url}/stats", timeout=10) as response:
             stats: dict[str, float] = json.load(response)
@@ -127,25 +127,25 @@ class Server:
 
 @contextlib.contextmanager
 def serve(cpu: int | None = None) -> Iterator[Server]:
-    """Start the server: the one in C where there is a compiler, else the one in Python."""
+    """Start the server: the C version if there is a compiler, else the Python version."""
     with tempfile.TemporaryDirectory(prefix="loopback-") as folder:
         for name, data in payloads().items():
             Path(folder, name).write_bytes(data)
         compiler = shutil.which("cc") if sys.platform == "linux" else None
-        program = [sys.executable, str(HERE / "server.py")]
+        command = [sys.executable, str(HERE / "server.py")]
         if compiler is not None:
-            program = [f"{folder}/server"]
-            subprocess.run([compiler, "-O2", "-o", program[0], str(HERE / "server.c")], check=True)
-        process = subprocess.Popen([*program, folder], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+            command = [f"{folder}/server"]
+            subprocess.run([compiler, "-O2", "-o", command[0], str(HERE / "server.c")], check=True)
+        process = subprocess.Popen([*command, folder], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
         assert process.stdin is not None
         assert process.stdout is not None
         try:
             if cpu is not None:
                 os.sched_setaffinity(process.pid, {cpu})
             port = int(process.stdout.readline())
-            kind = "C" if compiler is not None else "Python: there is no C compiler (cc)"
+            kind = "C" if compiler is not None else "Python: no C compiler (cc) found"
             yield Server(f"http://127.0.0.1:{port}", kind)
         finally:
-            process.stdin.close()  # which it takes as its end
+            process.stdin.close()  # the server stops at the end of its standard input
             process.wait(10)
             process.stdout.close()

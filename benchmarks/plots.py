@@ -1,4 +1,4 @@
-"""Two plots, as SVG written by hand."""
+"""Two plots in SVG, generated without a library."""
 
 from __future__ import annotations
 
@@ -22,11 +22,11 @@ COLOURS = {
 }
 OTHER = "#57606a"
 AT_ONCE = {"sequential": 1, "at-10": 10, "at-100": 100, "at-500": 500, "at-1000": 1000}
-BARS = {"flood": "one stream, as fast as it is read", "paced-100": "100 streams of 20 chunks/s"}
+BARS = {"flood": "1 unpaced stream", "paced-100": "100 streams, 20 chunks/s each"}
 
 
 def requests(results: Results, names: Sequence[str]) -> str:
-    """CPU a completion against how many are under way."""
+    """Plot the CPU per completion against the number of concurrent completions."""
     lines: dict[str, list[tuple[float, float]]] = {}
     for name in names:
         found = [(at, results.median(scenario, name, "cpu")) for scenario, at in AT_ONCE.items()]
@@ -41,7 +41,7 @@ def requests(results: Results, names: Sequence[str]) -> str:
         along = math.log10(at) / 3 * width
         return left + along, top + height - (math.log10(value) - low) / (high - low) * height
 
-    parts = [_text(left, 24, "CPU a completion, by how many are under way", size=15, weight="bold")]
+    parts = [_text(left, 24, "CPU per completion by concurrency", size=15, weight="bold")]
     parts.append(_text(left, 42, "microseconds, both scales logarithmic; lower is better", colour=OTHER))
     for power in range(low, high + 1):
         _, y = place(1, 10**power)
@@ -50,7 +50,7 @@ def requests(results: Results, names: Sequence[str]) -> str:
     for at in AT_ONCE.values():
         x, _ = place(at, 10**low)
         parts.append(_text(x, top + height + 20, f"{at:,}", anchor="middle", colour=OTHER))
-    parts.append(_text(left + width / 2, top + height + 40, "at once", anchor="middle", colour=OTHER))
+    parts.append(_text(left + width / 2, top + height + 40, "concurrent completions", anchor="middle", colour=OTHER))
     ends: list[tuple[float, str]] = []
     for name, points in lines.items():
         placed = [place(*point) for point in points]
@@ -65,10 +65,10 @@ def requests(results: Results, names: Sequence[str]) -> str:
 
 
 def streams(results: Results, names: Sequence[str]) -> str:
-    """CPU a streamed chunk."""
+    """Plot the CPU per streamed chunk."""
     left, width, step = 150, 430, 20
-    parts = [_text(20, 24, "CPU a streamed chunk", size=15, weight="bold")]
-    parts.append(_text(20, 42, "microseconds; lower is better; httpx and aiohttp only count bytes", colour=OTHER))
+    parts = [_text(20, 24, "CPU per streamed chunk", size=15, weight="bold")]
+    parts.append(_text(20, 42, "microseconds; lower is better; httpx and aiohttp only count line ends", colour=OTHER))
     y = 70.0
     for scenario, title in BARS.items():
         found = [(name, results.median(scenario, name, "cpu")) for name in names]
@@ -87,7 +87,7 @@ def streams(results: Results, names: Sequence[str]) -> str:
 
 
 def _apart(labels: list[tuple[float, str]], distance: float = 15) -> list[tuple[float, str]]:
-    """Labels moved down where they would cover one another."""
+    """Return the labels, moved down where they would overlap."""
     placed: list[tuple[float, str]] = []
     for y, name in sorted(labels):
         placed.append((max(y, placed[-1][0] + distance) if placed else y, name))

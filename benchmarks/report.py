@@ -1,4 +1,4 @@
-"""Results as tables, and as the page of the documentation with its plots."""
+"""Results as tables, and as the documentation page with its plots."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ PLOTS = {"benchmarks-requests.svg": plots.requests, "benchmarks-streams.svg": pl
 
 @dataclass(frozen=True)
 class Column:
-    """A column of a table: a metric of a scenario, in a unit of so many of the metric's own."""
+    """A column of a table: a metric of a scenario; `unit` is the size of its unit in the metric's own."""
 
     scenario: str
     metric: str
@@ -43,13 +43,13 @@ class Column:
 
     @property
     def more_is_better(self) -> bool:
-        """Whether it is a rate."""
+        """True for rates."""
         return self.metric == "rate"
 
 
 @dataclass(frozen=True)
 class Table:
-    """A table: competitors are its rows."""
+    """A table whose rows are the competitors."""
 
     title: str
     columns: tuple[Column, ...]
@@ -62,30 +62,32 @@ def _columns(metric: str, symbol: str, *scenarios: str, unit: float = 1, digits:
 _REQUESTS = ("sequential", "at-10", "at-100", "at-500", "at-1000", "idle-100")
 _FLOODS = ("flood", "flood-100", "flood-500")
 TABLES = (
-    Table("Completions: µs of CPU each", _columns("cpu", "µs", *_REQUESTS)),
-    Table("Completions a second", _columns("rate", "/s", *_REQUESTS)),
-    Table("Streams: µs of CPU a chunk", _columns("cpu", "µs", *_FLOODS, "paced-100", "paced-1000", digits=1)),
+    Table("CPU per completion, µs", _columns("cpu", "µs", *_REQUESTS)),
+    Table("Completions per second", _columns("rate", "/s", *_REQUESTS)),
+    Table("CPU per streamed chunk, µs", _columns("cpu", "µs", *_FLOODS, "paced-100", "paced-1000", digits=1)),
     Table(
-        "Chunks a second: of streams, and the seconds that 5 seconds' worth of 1,000 paced streams took",
+        "Chunks per second, and seconds to read 1,000 streams that are paced to take 5 s",
         (*_columns("rate", "/s", *_FLOODS), *_columns("seconds", "s", "paced-1000", digits=2)),
     ),
-    Table("A page of 100 full keys: µs of CPU", _columns("cpu", "µs", "page", "decode")),
-    Table("Memory: KiB", _columns("bytes", "KiB", "open-stream", "idle-client", unit=1024, digits=1)),
+    Table("CPU per page of 100 full keys, µs", _columns("cpu", "µs", "page", "decode")),
     Table(
-        "Start and size",
+        "Memory per stream or client, KiB", _columns("bytes", "KiB", "open-stream", "idle-client", unit=1024, digits=1)
+    ),
+    Table(
+        "Start-up and size",
         (
-            Column("import", "cpu", "import, ms of CPU", "ms", 1e3),
-            Column("import", "bytes", "memory then, MB", "MB", 1e6, 1),
-            Column("start", "cpu", "process start to first answer, ms of CPU", "ms", 1e3),
-            Column("start", "seconds", "the same, ms on the clock", "ms", 1e-3),
-            Column("size", "bytes", "installed, MB", "MB", 1e6, 1),
+            Column("import", "cpu", "CPU of the import, ms", "ms", 1e3),
+            Column("import", "bytes", "memory after import, MB", "MB", 1e6, 1),
+            Column("start", "cpu", "CPU from process start to first response, ms", "ms", 1e3),
+            Column("start", "seconds", "wall-clock time from process start to first response, ms", "ms", 1e-3),
+            Column("size", "bytes", "installed size, MB", "MB", 1e6, 1),
         ),
     ),
 )
 
 
 def line(scenario: Scenario, competitor: str, results: Results) -> str:
-    """What was measured last, for the one who waits."""
+    """Return the figures of the last round in one line, as progress output."""
     found = [
         f"{value / column.unit:,.{column.digits}f} {column.symbol}"
         for table in TABLES
@@ -97,7 +99,7 @@ def line(scenario: Scenario, competitor: str, results: Results) -> str:
 
 
 def tables(results: Results, names: Sequence[str]) -> str:
-    """All tables that have something in them, and the targets that could be measured."""
+    """Return all non-empty tables, and the targets that were measured."""
     shown = [text for table in TABLES if (text := _table(table, results, names))]
     return "\n\n".join([*shown, _targets(results, every=False)])
 
@@ -125,7 +127,7 @@ def _cell(column: Column, name: str, reference: str, results: Results) -> str:
 
 
 def _markdown(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
-    """A table that can also be read unrendered."""
+    """Return a Markdown table that is also readable as plain text."""
     lines = [list(head), *map(list, rows)]
     widths = [max(len(row[at]) for row in lines) for at in range(len(head))]
     lines.insert(1, ["-" * width for width in widths])
@@ -139,14 +141,14 @@ def _targets(results: Results, *, every: bool) -> str:
     for target in TARGETS:
         measured = target.measure(results)
         if measured is None and every:
-            rows.append([target.what, target.goal, "not measured", ""])
+            rows.append([target.title, target.goal, "not measured", ""])
         elif measured is not None:
-            rows.append([target.what, target.goal, target.show(measured), "yes" if target.met(measured) else "**no**"])
+            rows.append([target.title, target.goal, target.show(measured), "yes" if target.met(measured) else "**no**"])
     return "### Targets\n\n" + _markdown(["what", "target", "measured", "met"], rows) if rows else ""
 
 
 def better(results: Results, names: Sequence[str]) -> str:
-    """Where others do better than the first, by more than the noise."""
+    """Return the columns in which another competitor is better than the first by more than the noise of 5 %."""
     ours, others = names[0], [name for name in names if not name.startswith("ours")]
     lines = []
     for table in TABLES:
@@ -160,20 +162,20 @@ def better(results: Results, names: Sequence[str]) -> str:
                 if ratio is not None and ratio > 1.05:
                     found.append((ratio, name))
             if found:
-                told = ", ".join(f"{name} {ratio:.2g}x" for ratio, name in sorted(found, reverse=True))
-                lines.append(f"- {table.title.partition(':')[0]}, {column.title}: {told}")
+                competitors = ", ".join(f"{name} {ratio:.2g}x" for ratio, name in sorted(found, reverse=True))
+                lines.append(f"- {table.title.partition(',')[0]}, {column.title}: {competitors}")
     return "\n".join(lines) or "Nowhere in this run."
 
 
 @dataclass(frozen=True)
 class Run:
-    """How the results came about."""
+    """The command, rounds and versions of a benchmark run."""
 
     command: str
     rounds: int
     python: str
     packages: Mapping[str, Mapping[str, str]]
-    """By competitor: the versions of what is installed for it."""
+    """For each competitor, the versions of its installed packages."""
 
 
 def write(folder: Path, results: Results, names: Sequence[str], run: Run, server: Sequence[str]) -> None:
@@ -211,7 +213,7 @@ def _versions(run: Run) -> str:
 
 
 def machine() -> str:
-    """Processor, memory and system."""
+    """Return the processor, memory and operating system."""
     processor = platform.processor() or platform.machine()
     if os.path.exists("/proc/cpuinfo"):
         found = re.search(r"^model name\s*: (.*)$", Path("/proc/cpuinfo").read_text(), re.MULTILINE)
@@ -221,5 +223,5 @@ def machine() -> str:
 
 
 def command_line(arguments: Sequence[str]) -> str:
-    """The command as it can be typed again."""
+    """Return the command line that repeats the run."""
     return shlex.join(["python", "-m", "benchmarks.run", *arguments])

@@ -1,4 +1,4 @@
-"""What was measured, as medians and as ratios."""
+"""Measured figures as medians and ratios."""
 
 from __future__ import annotations
 
@@ -26,53 +26,54 @@ def _value(figures: Figures, metric: str) -> float:
 class Results:
     """The figures of every round, by scenario and competitor.
 
-    Metrics are `cpu` (microseconds a unit), `rate` (units a second), `seconds` (of the whole), and `bytes` (a unit).
+    The metrics are `cpu` (microseconds per unit), `rate` (units per second), `seconds` (total), and `bytes` (per unit).
     """
 
     runs: dict[Series, list[Figures]] = field(default_factory=lambda: defaultdict(list))
     failures: dict[Series, str] = field(default_factory=dict)
-    # The server's capacity and what it had to serve, in units a second, at the moment when the two were closest.
+    # The server's capacity and the client's rate, in units per second, in the run in which they were closest.
     closest: dict[str, tuple[float, float]] = field(default_factory=dict)
 
     def add(self, scenario: str, competitor: str, figures: Figures) -> None:
-        """Note one run."""
+        """Add the figures of one run."""
         self.runs[scenario, competitor].append(figures)
 
     def add_capacity(self, scenario: str, capacity: float, rate: float) -> None:
-        """Note what the server could have served, and what it did."""
+        """Record the rate that the server could have served, and the rate that it served."""
         before = self.closest.get(scenario)
         if before is None or capacity / rate < before[0] / before[1]:
             self.closest[scenario] = (capacity, rate)
 
     def rounds(self, scenario: str, competitor: str) -> int:
-        """How often it was measured."""
+        """Return the number of rounds."""
         return len(self.runs.get((scenario, competitor), ()))
 
     def median(self, scenario: str, competitor: str, metric: str) -> float | None:
-        """The median of all rounds."""
+        """Return the median of all rounds."""
         runs = self.runs.get((scenario, competitor))
         return median(_value(run, metric) for run in runs) if runs else None
 
     def last(self, scenario: str, competitor: str, metric: str) -> float | None:
-        """What the last round gave."""
+        """Return the value of the last round."""
         runs = self.runs.get((scenario, competitor))
         return _value(runs[-1], metric) if runs else None
 
-    def pairs(self, metric: str, one: Series, other: Series) -> list[tuple[float, float]]:
-        """What two competitors, or one in two scenarios, took in each round.
+    def pairs(self, metric: str, first: Series, second: Series) -> list[tuple[float, float]]:
+        """Return the values of two competitors, or of one in two scenarios, for each round.
 
-        They were measured within the same minutes: what the machine did meanwhile hit both, and little of it is
-        left in what is compared round by round.
+        Both were measured within the same minutes, so that other load on the machine affected both: a comparison
+        round by round cancels most of it.
         """
-        rounds = zip(self.runs.get(one, ()), self.runs.get(other, ()), strict=False)  # one may have failed midway
-        return [(_value(this, metric), _value(that, metric)) for this, that in rounds]
+        # Not strict: one of them may have failed in a later round.
+        rounds = zip(self.runs.get(first, ()), self.runs.get(second, ()), strict=False)
+        return [(_value(a, metric), _value(b, metric)) for a, b in rounds]
 
-    def ratio(self, metric: str, one: Series, other: Series) -> float | None:
-        """How many times the other's figure the one's is: the median of all rounds."""
-        pairs = [(this, that) for this, that in self.pairs(metric, one, other) if that]
-        return median(this / that for this, that in pairs) if pairs else None
+    def ratio(self, metric: str, first: Series, second: Series) -> float | None:
+        """Return the first value divided by the second: the median of the ratios of all rounds."""
+        pairs = [(a, b) for a, b in self.pairs(metric, first, second) if b]
+        return median(a / b for a, b in pairs) if pairs else None
 
     def spread(self, scenario: str, competitor: str, metric: str) -> float:
-        """Half the distance of the highest from the lowest, as a part of the median."""
+        """Return half the difference between the highest and the lowest value, divided by the median."""
         values = [_value(run, metric) for run in self.runs[scenario, competitor]]
         return (max(values) - min(values)) / 2 / median(values)

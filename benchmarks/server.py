@@ -1,4 +1,7 @@
-"""What server.c does, for machines without a C compiler; far slower, so mind the warning that it is a bottleneck."""
+"""The server of server.c for machines without a C compiler.
+
+It is far slower: heed the warning that it may be the limit.
+"""
 
 from __future__ import annotations
 
@@ -21,8 +24,8 @@ class Connection(asyncio.Protocol):
     def __init__(self, payloads: dict[str, bytes]) -> None:
         self.payloads = payloads
         self.received = b""
-        self.room = asyncio.Event()
-        self.room.set()
+        self.writable = asyncio.Event()
+        self.writable.set()
         self.stream: asyncio.Task[None] | None = None
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
@@ -34,10 +37,10 @@ class Connection(asyncio.Protocol):
             self.stream.cancel()
 
     def pause_writing(self) -> None:
-        self.room.clear()
+        self.writable.clear()
 
     def resume_writing(self) -> None:
-        self.room.set()
+        self.writable.set()
 
     def data_received(self, data: bytes) -> None:
         self.received += data
@@ -48,9 +51,9 @@ class Connection(asyncio.Protocol):
             if len(self.received) < size:
                 return
             body, self.received = self.received[end:size], self.received[size:]
-            self.answer(head.split(b" ", 2)[1], streamed=b'"stream"' in body)
+            self.respond(head.split(b" ", 2)[1], streamed=b'"stream"' in body)
 
-    def answer(self, path: bytes, *, streamed: bool) -> None:
+    def respond(self, path: bytes, *, streamed: bool) -> None:
         if path.startswith(b"/stats"):
             body = json.dumps({**served, "cpu": time.process_time()}).encode()
             self.transport.write(b"HTTP/1.1 200 OK\r\ncontent-length: %d\r\n\r\n%b" % (len(body), body))
@@ -74,7 +77,7 @@ class Connection(asyncio.Protocol):
                 due += interval
                 await asyncio.sleep(due - loop.time())
             else:
-                await self.room.wait()
+                await self.writable.wait()
             at = served["events"] % 2 * size if interval else 0
             self.transport.write(chunks[at : at + now * size])
             count -= now

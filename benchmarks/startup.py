@@ -1,8 +1,8 @@
-"""What a process costs until a client is imported, or has its first answer: scripts as a user would write them."""
+"""The cost of a process until a client is imported, or has its first response: scripts as a user would write them."""
 
 from __future__ import annotations
 
-# Modules that every interpreter has loaded before it runs anything, so that nothing here is paid for by a competitor.
+# Every interpreter loads these modules at its start, so that their import costs no competitor anything.
 _BEFORE = """
 import os, sys, time
 URL, KEY, HELLO = sys.argv[1], "sk-1234", dict(model="mock-short", messages=[{"role": "user", "content": "Hello"}])
@@ -21,7 +21,7 @@ async def main():
     done()
 asyncio.run(main())
 """
-# The import, and what makes a client and has an answer from it.
+# The import statement, and the expression that creates a client and gets a response.
 SCRIPTS = {
     "ours": (
         "from litellm_proxy_client import AsyncClient",
@@ -64,9 +64,9 @@ SCRIPTS = {
 
 
 def script(competitor: str, kind: str) -> str:
-    """The script that imports a client, and for `start` makes one and has an answer."""
-    imported, answered = SCRIPTS[competitor]
+    """Return a script that imports a client, and for `start` also creates one and gets a response."""
+    import_statement, call = SCRIPTS[competitor]
     if kind == "import":
-        return f"{_BEFORE}{imported}\ndone()"
-    body = _ASYNC.format(answered) if answered.startswith(("await ", "(await ")) else f"{answered}\ndone()"
-    return f"{_BEFORE}{imported}\n{body}"
+        return f"{_BEFORE}{import_statement}\ndone()"
+    body = _ASYNC.format(call) if call.startswith(("await ", "(await ")) else f"{call}\ndone()"
+    return f"{_BEFORE}{import_statement}\n{body}"

@@ -1,4 +1,4 @@
-"""The goals that this client sets itself, and how far a run reached them."""
+"""The performance targets of this client, and their measurement in a run."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ Measure = Callable[[Results], "float | None"]
 
 @dataclass(frozen=True)
 class Target:
-    """One goal: what is measured must be at most (or, `at_least`) the limit."""
+    """A target: the measured value must be at most the limit, or with `at_least` at least the limit."""
 
-    what: str
+    title: str
     goal: str
     measure: Measure
     limit: float
@@ -24,7 +24,7 @@ class Target:
     at_least: bool = False
 
     def met(self, measured: float) -> bool:
-        """Whether the goal was reached."""
+        """True if the target was reached."""
         return measured >= self.limit if self.at_least else measured <= self.limit
 
 
@@ -46,7 +46,7 @@ def _growth(scenario: str, base: str) -> Measure:
 
 def _extra_of_sync(results: Results) -> float | None:
     pairs = results.pairs("cpu", ("sequential", "ours sync"), ("sequential", "ours"))
-    return median(plain - awaited for plain, awaited in pairs) if pairs else None
+    return median(sync - async_ for sync, async_ in pairs) if pairs else None
 
 
 def _times(value: float) -> str:
@@ -62,29 +62,29 @@ _PACED = BY_NAME["paced-1000"].parameters
 
 TARGETS = (
     Target(
-        "a stream as fast as it is read: CPU a chunk",
+        "1 unpaced stream: CPU per chunk",
         "1/20 of openai",
         _compared("flood", "cpu", "ours", "openai"),
         1 / 20,
         _part,
     ),
     Target(
-        "the same, sync: rate",
-        "0.85 x our async",
+        "1 unpaced stream, sync: chunk rate",
+        "0.85 x our async client",
         _compared("flood", "rate", "ours sync", "ours"),
         0.85,
         _times,
         at_least=True,
     ),
     Target(
-        "the same, sync: CPU a chunk",
-        "1.1 x litellm's client, which gives dicts",
+        "1 unpaced stream, sync: CPU per chunk",
+        "1.1 x litellm client, which returns dicts",
         _compared("flood", "cpu", "ours sync", "litellm client"),
         1.1,
         _times,
     ),
     Target(
-        "100 paced streams: CPU a chunk",
+        "100 paced streams: CPU per chunk",
         "1/3.5 of openai",
         _compared("paced-100", "cpu", "ours", "openai"),
         1 / 3.5,
@@ -97,32 +97,47 @@ TARGETS = (
         1.15,
         _times,
     ),
-    Target("memory of an open stream", "40 KiB", _of("open-stream", "ours", "bytes", 1024), 40, "{:.1f} KiB".format),
-    Target("a completion: CPU", "1/3.5 of openai", _compared("sequential", "cpu", "ours", "openai"), 1 / 3.5, _part),
-    Target("a completion: CPU", "0.6 x bare httpx", _compared("sequential", "cpu", "ours", "httpx"), 0.6, _times),
-    Target("a completion, sync: CPU", "our async + 100 µs", _extra_of_sync, 100, "{:+.0f} µs".format),
+    Target("memory per open stream", "40 KiB", _of("open-stream", "ours", "bytes", 1024), 40, "{:.1f} KiB".format),
+    Target("completion: CPU", "1/3.5 of openai", _compared("sequential", "cpu", "ours", "openai"), 1 / 3.5, _part),
+    Target("completion: CPU", "0.6 x bare httpx", _compared("sequential", "cpu", "ours", "httpx"), 0.6, _times),
+    Target("completion, sync: CPU", "our async client + 100 µs", _extra_of_sync, 100, "{:+.0f} µs".format),
     Target(
-        "100 completions at once: rate",
+        "100 concurrent completions: rate",
         "5 x openai",
         _compared("at-100", "rate", "ours", "openai"),
         5,
         _times,
         at_least=True,
     ),
-    Target("500 at once: rate", "7 x openai", _compared("at-500", "rate", "ours", "openai"), 7, _times, at_least=True),
     Target(
-        "500 at once: rate",
+        "500 concurrent completions: rate",
+        "7 x openai",
+        _compared("at-500", "rate", "ours", "openai"),
+        7,
+        _times,
+        at_least=True,
+    ),
+    Target(
+        "500 concurrent completions: rate",
         "3 x openai on aiohttp",
         _compared("at-500", "rate", "ours", "openai on aiohttp"),
         3,
         _times,
         at_least=True,
     ),
-    Target("500 at once: CPU", "2.5 x bare aiohttp", _compared("at-500", "cpu", "ours", "aiohttp"), 2.5, _times),
-    Target("growth: CPU at 500 at once", "1.2 x that at 10", _growth("at-500", "at-10"), 1.2, _times),
     Target(
-        "growth: CPU beside 100 idle connections",
-        "1.2 x that beside none",
+        "500 concurrent completions: CPU",
+        "2.5 x bare aiohttp",
+        _compared("at-500", "cpu", "ours", "aiohttp"),
+        2.5,
+        _times,
+    ),
+    Target(
+        "growth: CPU with 500 concurrent completions", "1.2 x that with 10", _growth("at-500", "at-10"), 1.2, _times
+    ),
+    Target(
+        "growth: CPU with 100 idle connections",
+        "1.2 x that with none",
         _growth("idle-100", "sequential"),
         1.2,
         _times,
@@ -143,11 +158,15 @@ TARGETS = (
     ),
     Target("import: CPU", "1/3 of openai", _compared("import", "cpu", "ours", "openai"), 1 / 3, _part),
     Target(
-        "import: CPU", "1/15 of litellm's client", _compared("import", "cpu", "ours", "litellm client"), 1 / 15, _part
+        "import: CPU", "1/15 of litellm client", _compared("import", "cpu", "ours", "litellm client"), 1 / 15, _part
     ),
     Target("memory after import", "36 MB", _of("import", "ours", "bytes", 1e6), 36, "{:.1f} MB".format),
     Target(
-        "process start to first answer: CPU", "1/2 of openai", _compared("start", "cpu", "ours", "openai"), 1 / 2, _part
+        "process start to first response: CPU",
+        "1/2 of openai",
+        _compared("start", "cpu", "ours", "openai"),
+        1 / 2,
+        _part,
     ),
     Target("installed size", "0.65 x openai", _compared("size", "bytes", "ours", "openai"), 0.65, _times),
 )

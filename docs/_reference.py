@@ -20,7 +20,7 @@ sys.path.insert(0, str(PACKAGE.parent))
 
 import litellm_proxy_client.types  # noqa: E402
 from litellm_proxy_client._codegen.endpoint_parser import Method, Module, Parameter, Resource, Source, read_modules  # noqa: E402
-from litellm_proxy_client._codegen.generate import ADDED, VARIANTS, documented  # noqa: E402
+from litellm_proxy_client._codegen.generate import TIMEOUT, VARIANTS, documented  # noqa: E402
 
 NOTE = "<!-- Written by `python docs/_reference.py` from the docstrings. Do not edit. -->\n"
 INTRODUCTION = """
@@ -104,8 +104,9 @@ def resource(module: Module, described: Resource, path: str) -> Iterator[str]:
     yield from prose(textwrap.dedent(f"    {described.doc}"))
     for method in described.methods:
         yield f"\n## {path}.{method.name}\n"
-        parameters = [*method.parameters, *ADDED, *([method.extra] if method.extra else [])]
-        yield signature(f"{path}.{method.name}", parameters, _returns(method), options=bool(method.extra))
+        added = [TIMEOUT, Parameter("return_request", "bool", "False", True)]
+        parameters = [*method.parameters, *added, *([method.options] if method.options else [])]
+        yield signature(f"{path}.{method.name}", parameters, _returns(method), options=bool(method.options))
         yield from prose(textwrap.dedent(f"        {documented(method)}"), {each.name: each for each in parameters})
     for name, child in described.children.items():
         yield from resource(module, module.child(child), f"{path}.{name}")
@@ -113,7 +114,7 @@ def resource(module: Module, described: Resource, path: str) -> Iterator[str]:
 
 def _returns(method: Method) -> str:
     face = VARIANTS[1]
-    return f"{face.answer(method)} | {face.stream(method)}" if method.chunk else face.answer(method)
+    return f"{face.result(method)} | {face.stream(method)}" if method.chunk else face.result(method)
 
 
 def signature(name: str, parameters: list[Parameter], returns: str, *, options: bool = False) -> str:

@@ -69,7 +69,7 @@ class UsersManagementClient:
         Returns:
             One page of users. Iterating over it goes on through all following pages.
         """
-        page = self.client.users._page(_listing(params), None, False)  # pyright: ignore[reportPrivateUsage]
+        page = self.client.users._run(_listing, (params,), {})  # pyright: ignore[reportPrivateUsage]
         return cast("Page[ListedUser]", page)
 
     def get_user(self, user_id: str | None = None) -> UserInfo:
@@ -178,7 +178,7 @@ class AsyncUsersManagementClient:
         Returns:
             One page of users. `async for` goes on through all following pages.
         """
-        page = await self.client.users._page(_listing(params), None, False)  # pyright: ignore[reportPrivateUsage]
+        page = await self.client.users._run(_listing, (params,), {})  # pyright: ignore[reportPrivateUsage]
         return cast("AsyncPage[ListedUser]", page)
 
     async def get_user(self, user_id: str | None = None) -> UserInfo:

@@ -1,4 +1,4 @@
-"""One way to write a test for both faces: the plain `Client`, made awaitable."""
+"""An adapter that makes the sync `Client` awaitable, so that each test is written once for both clients."""
 
 from __future__ import annotations
 
@@ -9,29 +9,29 @@ from typing import Any, cast
 from litellm_proxy_client import AsyncClient, Client, Page, Stream
 from litellm_proxy_client._clients.resource import SyncResource
 
-_PLAIN_METHODS = {"with_options"}
+_NOT_AWAITED = {"with_options"}
 _END = object()
 
 
 def awaitable(client: Client) -> AsyncClient:
-    """The plain client with every call in a worker thread, so that the tests of the asynchronous one run on it."""
+    """Return an awaitable wrapper of the sync client: each call runs in a worker thread, so async tests run on it."""
     return cast("AsyncClient", _Awaitable(client))
 
 
 class _Awaitable:
-    def __init__(self, plain: Any) -> None:
-        self._plain = plain
+    def __init__(self, wrapped: Any) -> None:
+        self._wrapped = wrapped
 
     def __getattr__(self, name: str) -> Any:
-        value = getattr(self._plain, name)
-        if name in _PLAIN_METHODS:
+        value = getattr(self._wrapped, name)
+        if name in _NOT_AWAITED:
 
-            def plain(*args: Any, **options: Any) -> Any:
+            def call_directly(*args: Any, **options: Any) -> Any:
                 return _wrap(value(*args, **options))
 
-            return plain
+            return call_directly
         if name == "iter_text":
-            return lambda: _over(value())
+            return lambda: _iterate(value())
         if not callable(value):
             return _wrap(value)
 
@@ -41,19 +41,19 @@ class _Awaitable:
         return call
 
     def __repr__(self) -> str:
-        return repr(self._plain)
+        return repr(self._wrapped)
 
     def __len__(self) -> int:
-        return len(self._plain)
+        return len(self._wrapped)
 
     def __getitem__(self, index: Any) -> Any:
-        return self._plain[index]
+        return self._wrapped[index]
 
     def __aiter__(self) -> AsyncIterator[Any]:
-        return _over(iter(self._plain))
+        return _iterate(iter(self._wrapped))
 
     async def __anext__(self) -> Any:
-        item = await asyncio.to_thread(next, self._plain, _END)
+        item = await asyncio.to_thread(next, self._wrapped, _END)
         if item is _END:
             raise StopAsyncIteration
         return item
@@ -62,14 +62,14 @@ class _Awaitable:
         return self
 
     async def __aexit__(self, *_: object) -> None:
-        await asyncio.to_thread(self._plain.close)
+        await asyncio.to_thread(self._wrapped.close)
 
 
 def _wrap(value: Any) -> Any:
     return _Awaitable(value) if isinstance(value, (Client, Page, Stream, SyncResource)) else value
 
 
-async def _over(items: Iterator[Any]) -> AsyncIterator[Any]:
+async def _iterate(items: Iterator[Any]) -> AsyncIterator[Any]:
     try:
         while (item := await asyncio.to_thread(next, items, _END)) is not _END:
             yield item

@@ -17,28 +17,28 @@ MakeClient = Callable[..., AsyncClient]
 
 
 @pytest.fixture(scope="session", autouse=True)
-def ctrl_c() -> None:
-    """Ctrl-C works also where the tests run in the background of a shell, which has it ignored."""
+def restore_sigint_handler() -> None:
+    """Restore the handler of Ctrl-C: a shell starts background jobs with SIGINT ignored."""
     signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.fixture(scope="session", autouse=True)
 def loopback_only() -> Iterator[None]:
-    """No request leaves this machine: one that a test forgot to mock fails."""
+    """Refuse connections to other machines, so that a request that a test forgot to mock fails."""
 
     def connect(self: socket.socket, address: Any, /) -> None:
         refuse(address)
-        plain_connect(self, address)
+        original_connect(self, address)
 
     def connect_ex(self: socket.socket, address: Any, /) -> int:
         refuse(address)
-        return plain_connect_ex(self, address)
+        return original_connect_ex(self, address)
 
     def refuse(address: Any) -> None:
         if isinstance(address, tuple) and not str(cast("Any", address)[0]).startswith(("127.", "::1", "localhost")):
             raise AssertionError(f"a test must not reach {address}")
 
-    plain_connect, plain_connect_ex = socket.socket.connect, socket.socket.connect_ex
+    original_connect, original_connect_ex = socket.socket.connect, socket.socket.connect_ex
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(socket.socket, "connect", connect)
         patch.setattr(socket.socket, "connect_ex", connect_ex)
@@ -46,20 +46,20 @@ def loopback_only() -> Iterator[None]:
 
 
 @pytest.fixture(params=["async", "sync"])
-def face(request: pytest.FixtureRequest) -> str:
-    """Which face a test runs on; a test that asks for it, or for `make_client`, runs on both."""
+def client_kind(request: pytest.FixtureRequest) -> str:
+    """The client under test, "async" or "sync"; a test that uses it, or `make_client`, runs once for each."""
     return str(request.param)
 
 
 @pytest.fixture
-async def make_client(face: str, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[MakeClient]:
-    """Makes clients of the face under test, to be awaited in either case, and closes them."""
+async def make_client(client_kind: str, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[MakeClient]:
+    """Return a factory of clients of the kind under test, both used with `await`, and close them after the test."""
     monkeypatch.delenv("LITELLM_PROXY_URL", raising=False)
     monkeypatch.delenv("LITELLM_PROXY_API_KEY", raising=False)
     async with AsyncExitStack() as stack:
 
         def make(*args: Any, **options: Any) -> AsyncClient:
-            client = AsyncClient(*args, **options) if face == "async" else awaitable(Client(*args, **options))
+            client = AsyncClient(*args, **options) if client_kind == "async" else awaitable(Client(*args, **options))
             stack.push_async_callback(client.close)
             return client
 

@@ -1,4 +1,4 @@
-"""A server that breaks any rule of HTTP: a fault is a function that acts on one connection."""
+"""A server that can break any rule of HTTP. A fault is a function that acts on one connection."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     import ssl
 
 Place: TypeAlias = Literal["whole", "first", "middle"]
-"""Where a fault strikes: an answer in one piece; a stream before its first chunk; a stream after two chunks."""
+"""Position of a fault: in a whole response; in a stream before its first chunk; in a stream after two chunks."""
 Then: TypeAlias = Literal["close", "reset", "stall"]
 
 TEXT = "Hello, world."
@@ -28,8 +28,8 @@ def head(*lines: str, status: str = "200 OK") -> bytes:
     return "\r\n".join([f"HTTP/1.1 {status}", *lines, "", ""]).encode("latin-1")
 
 
-def answer(body: bytes, *lines: str, status: str = "200 OK", content_type: str = "application/json") -> bytes:
-    """A whole response, properly framed."""
+def http_response(body: bytes, *lines: str, status: str = "200 OK", content_type: str = "application/json") -> bytes:
+    """Return a complete response with a correct `content-length`."""
     return head(f"content-type: {content_type}", f"content-length: {len(body)}", *lines, status=status) + body
 
 
@@ -37,8 +37,8 @@ def event(data: bytes) -> bytes:
     return b"data: " + data + b"\n\n"
 
 
-def piece(data: bytes) -> bytes:
-    """Bytes as a chunk of HTTP."""
+def http_chunk(data: bytes) -> bytes:
+    """Frame bytes as one chunk of a chunked HTTP body."""
     return b"%x\r\n%b\r\n" % (len(data), data)
 
 
@@ -48,16 +48,16 @@ def _chunk(text: str | None, finish_reason: str | None) -> bytes:
 
 
 BODY = json.dumps({**COMPLETION, "choices": [{"index": 0, "message": {"content": TEXT}, "finish_reason": "stop"}]})
-WHOLE = answer(BODY.encode())
+WHOLE = http_response(BODY.encode())
 EVENTS = [
     event(data) for data in (_chunk("Hello, ", None), _chunk("world", None), _chunk(".", None), _chunk(None, "stop"))
 ]
 DONE = event(b"[DONE]")
 STREAM_HEAD = head("content-type: text/event-stream; charset=utf-8", "transfer-encoding: chunked")
 END = b"0\r\n\r\n"
-STREAM = STREAM_HEAD + b"".join(map(piece, [*EVENTS, DONE])) + END
+STREAM = STREAM_HEAD + b"".join(map(http_chunk, [*EVENTS, DONE])) + END
 RECEIVED = 2
-"""How many chunks come before a fault in the middle of a stream."""
+"""Number of completion chunks that precede a fault in the middle of a stream."""
 
 
 @dataclass
@@ -69,47 +69,49 @@ class Peer:
     reader: asyncio.StreamReader
     writer: asyncio.StreamWriter
     count: Callable[[], int]
-    """How many chunks have arrived on the other side."""
+    """Callable that returns the number of chunks that the client has received."""
     elsewhere: bytes
-    """The address of another origin."""
+    """URL of another origin."""
     requests: int = 0
-    _held: bytes = b""
+    _unsent: bytes = b""
 
     async def send(self, data: bytes) -> None:
-        self.writer.write(self._held + data)
-        self._held = b""
+        self.writer.write(self._unsent + data)
+        self._unsent = b""
         await self.writer.drain()
 
-    async def begin(self, *, apart: bool = False) -> None:
-        """What comes before a fault in a stream: its head, and in the middle of one two chunks.
+    async def begin(self, *, flush: bool = False) -> None:
+        """Send what precedes a fault in a stream: its head and, for the middle of a stream, two chunks.
 
-        The first chunk has arrived then; the second goes out with the first bytes of the fault, unless `apart`.
+        Returns when the client has received the first chunk. The second chunk is sent together with the first bytes of
+        the fault, so that both arrive in one read; with `flush`, it is sent and received first, too.
         """
         if self.place != "whole":
             await self.send(STREAM_HEAD)
         if self.place == "middle":
-            await self.send(piece(EVENTS[0]))
+            await self.send(http_chunk(EVENTS[0]))
             await self._arrived(1)
-            self._held = piece(EVENTS[1])
-        if self.place == "middle" and apart:
+            self._unsent = http_chunk(EVENTS[1])
+        if self.place == "middle" and flush:
             await self.send(b"")
             await self._arrived(2)
 
     async def _arrived(self, count: int) -> None:
-        while self.count() < count:  # noqa: ASYNC110 - it is counted in another thread
+        while self.count() < count:  # noqa: ASYNC110 - the count changes in another thread
             await asyncio.sleep(0.001)
 
     async def finish(self) -> None:
-        """What is left of a good answer after `begin`."""
-        left = EVENTS[RECEIVED:] if self.place == "middle" else EVENTS
-        await self.send(WHOLE if self.place == "whole" else b"".join(map(piece, [*left, DONE])) + END)
+        """Send the rest of a valid response after `begin`."""
+        rest = EVENTS[RECEIVED:] if self.place == "middle" else EVENTS
+        await self.send(WHOLE if self.place == "whole" else b"".join(map(http_chunk, [*rest, DONE])) + END)
 
     def end(self, then: Then) -> None:
-        if self._held:
-            self.writer.write(self._held)
-            self._held = b""
+        """Close or reset the connection, or leave it open."""
+        if self._unsent:
+            self.writer.write(self._unsent)
+            self._unsent = b""
         if then == "reset":
-            # A reset, and not the proper end that a closed socket has otherwise.
+            # With a linger time of 0, closing the socket sends a reset (RST) instead of the regular FIN.
             self.writer.get_extra_info("socket").setsockopt(
                 socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0)
             )
@@ -121,18 +123,18 @@ class Peer:
 Act: TypeAlias = Callable[[Peer], Awaitable[None]]
 
 
-async def well(peer: Peer) -> None:
-    """No fault at all."""
+async def respond(peer: Peer) -> None:
+    """Send a valid response: no fault at all."""
     await peer.begin()
     await peer.finish()
 
 
-async def nothing(peer: Peer) -> None:
-    """No byte of an answer."""
+async def stay_silent(peer: Peer) -> None:
+    """Send nothing."""
 
 
 def cut(where: Literal["start", "head", "body"], then: Then) -> Act:
-    """The beginning of a good answer, and what then happens."""
+    """Send the beginning of a valid response, then close, reset or stall."""
 
     async def act(peer: Peer) -> None:
         if where == "head":
@@ -141,14 +143,14 @@ def cut(where: Literal["start", "head", "body"], then: Then) -> Act:
             await peer.send(WHOLE[:-50])
         elif where == "body":
             await peer.begin()
-            await peer.send(piece(EVENTS[RECEIVED])[:-50])
+            await peer.send(http_chunk(EVENTS[RECEIVED])[:-50])
         peer.end(then)
 
     return act
 
 
 def raw(data: bytes, then: Then = "close") -> Act:
-    """These bytes in place of an answer."""
+    """Send these bytes instead of a response."""
 
     async def act(peer: Peer) -> None:
         await peer.send(data.replace(b"{elsewhere}", peer.elsewhere))
@@ -157,78 +159,78 @@ def raw(data: bytes, then: Then = "close") -> Act:
     return act
 
 
-def framing(data: bytes, *, then: Then = "stall", then_for_ever: bytes = b"") -> Act:
-    """These bytes where a chunk of HTTP should be; the head is good, and says that there are chunks."""
+def framing(data: bytes, *, then: Then = "stall", then_repeat: bytes = b"") -> Act:
+    """Send these bytes in place of an HTTP chunk, after a valid head that announces a chunked body."""
 
     async def act(peer: Peer) -> None:
         if peer.place == "whole":
             await peer.send(head("content-type: application/json", "transfer-encoding: chunked"))
-        await peer.begin(apart=bool(then_for_ever))
+        await peer.begin(flush=bool(then_repeat))
         await peer.send(data)
         peer.end(then)
-        while then_for_ever and not peer.writer.is_closing():
-            await peer.send(then_for_ever)
+        while then_repeat and not peer.writer.is_closing():
+            await peer.send(then_repeat)
             await asyncio.sleep(0)
 
     return act
 
 
 def content(data: bytes) -> Act:
-    """A good answer with this content, or a good stream with it as the data of an event."""
+    """Send a valid response with this body, or a valid stream with it as the data of an event."""
 
     async def act(peer: Peer) -> None:
         if peer.place == "whole":
-            await peer.send(answer(data))
+            await peer.send(http_response(data))
             return
-        await peer.begin(apart=len(data) > 100_000)
-        await peer.send(piece(event(data)))
+        await peer.begin(flush=len(data) > 100_000)
+        await peer.send(http_chunk(event(data)))
         await peer.finish()
 
     return act
 
 
 def encoded(encode: Callable[[bytes], bytes], encoding: str = "gzip") -> Act:
-    """A good answer whose body has gone through `encode` and is said to be compressed."""
+    """Send a response whose body was passed through `encode` and whose headers declare the encoding."""
 
     async def act(peer: Peer) -> None:
         if peer.place == "whole":
-            await peer.send(answer(encode(BODY.encode()), f"content-encoding: {encoding}"))
+            await peer.send(http_response(encode(BODY.encode()), f"content-encoding: {encoding}"))
             return
         await peer.send(STREAM_HEAD[:-2] + f"content-encoding: {encoding}\r\n\r\n".encode())
-        await peer.send(piece(encode(b"".join([*EVENTS, DONE]))) + END)
+        await peer.send(http_chunk(encode(b"".join([*EVENTS, DONE]))) + END)
 
     return act
 
 
-def endless(first: bytes, again: bytes) -> Act:
-    """The same bytes again and again, until the other side leaves."""
+def endless(first: bytes, then_repeat: bytes) -> Act:
+    """Send `first`, then the same bytes repeatedly until the client disconnects."""
 
     async def act(peer: Peer) -> None:
         await peer.send(first)
         while not peer.writer.is_closing():
-            await peer.send(again)
+            await peer.send(then_repeat)
             await asyncio.sleep(0)
 
     return act
 
 
 def drip(*, pause: float = 0.0) -> Act:
-    """A good answer, one byte at a time."""
+    """Send a valid response one byte at a time."""
 
     async def act(peer: Peer) -> None:
         data = WHOLE if peer.place == "whole" else STREAM
         if peer.place == "middle":
             await peer.begin()
-            data = b"".join(map(piece, [*EVENTS[RECEIVED:], DONE])) + END
-        for at in range(len(data)):
-            await peer.send(data[at : at + 1])
+            data = b"".join(map(http_chunk, [*EVENTS[RECEIVED:], DONE])) + END
+        for position in range(len(data)):
+            await peer.send(data[position : position + 1])
             await asyncio.sleep(pause)
 
     return act
 
 
 def closing(*, whole: bool) -> Act:
-    """An answer whose end is that of its connection: whole, or half of it."""
+    """Send a response whose body ends where the connection ends, the whole body or half of it."""
 
     async def act(peer: Peer) -> None:
         kind, body = ("application/json", BODY.encode()) if peer.place == "whole" else ("text/event-stream", b"")
@@ -245,95 +247,97 @@ def closing(*, whole: bool) -> Act:
 
 
 def stream(*parts: bytes, ends: bool = True) -> Act:
-    """A stream that goes on with these bytes; its end, where it has one, is that of a proper body."""
+    """Send a stream that continues with these bytes, and with `ends` a correct end of the HTTP body."""
 
     async def act(peer: Peer) -> None:
         await peer.begin()
-        await peer.send(b"".join(map(piece, parts)) + (END if ends else b""))
+        await peer.send(b"".join(map(http_chunk, parts)) + (END if ends else b""))
 
     return act
 
 
 async def comments(peer: Peer) -> None:
-    """Keep-alive comments for 0.6 s, and then the chunks."""
+    """Send keep-alive comments for 0.6 s, then the chunks."""
     await peer.begin()
     for _ in range(12):
-        await peer.send(piece(b": ping\n\n"))
+        await peer.send(http_chunk(b": ping\n\n"))
         await asyncio.sleep(0.05)
     await peer.finish()
 
 
-async def hints(peer: Peer) -> None:
-    """Interim responses before the real one."""
+async def interim_responses(peer: Peer) -> None:
+    """Send interim responses before the final one."""
     await peer.send(head(status="100 Continue") + head("link: </style.css>", status="103 Early Hints"))
-    await well(peer)
+    await respond(peer)
 
 
 async def trailers(peer: Peer) -> None:
-    """Headers that come after the body."""
+    """Send headers after the body."""
     if peer.place == "whole":
-        await peer.send(head("content-type: application/json", "transfer-encoding: chunked") + piece(BODY.encode()))
+        await peer.send(
+            head("content-type: application/json", "transfer-encoding: chunked") + http_chunk(BODY.encode())
+        )
     else:
-        await peer.send(STREAM_HEAD + b"".join(map(piece, [*EVENTS, DONE])))
+        await peer.send(STREAM_HEAD + b"".join(map(http_chunk, [*EVENTS, DONE])))
     await peer.send(b"0\r\nx-checksum: 1\r\n\r\n")
 
 
 def surplus(data: bytes, *, pause: float = 0.0) -> Act:
-    """A good answer, and after its end these bytes: at once, or when the connection waits to be used again."""
+    """Send a valid response and these bytes after its end: at once, or while the connection is idle in the pool."""
 
     async def act(peer: Peer) -> None:
-        good = {"whole": WHOLE, "first": STREAM, "middle": STREAM}[peer.place]
+        response = {"whole": WHOLE, "first": STREAM, "middle": STREAM}[peer.place]
         if pause:
-            await peer.send(good)
+            await peer.send(response)
             await asyncio.sleep(pause)
             await peer.send(data)
         else:
-            await peer.send(good + data)
+            await peer.send(response + data)
 
     return act
 
 
-async def less(peer: Peer) -> None:
-    """An answer that was announced to be longer."""
+async def short_body(peer: Peer) -> None:
+    """Send a body that is shorter than its `content-length`."""
     await peer.send(head("content-type: application/json", f"content-length: {len(BODY) + 10}") + BODY.encode())
 
 
-async def streaming(peer: Peer) -> None:
-    """A stream, whatever was asked for."""
+async def unrequested_stream(peer: Peer) -> None:
+    """Send a stream, also to a request for a whole response."""
     await peer.send(STREAM)
 
 
-async def leave(peer: Peer) -> None:
-    """An answer, and then the end of the connection, which was said to be kept."""
-    await well(peer)
+async def respond_and_close(peer: Peer) -> None:
+    """Send a valid response, then close the connection although the headers keep it alive."""
+    await respond(peer)
     peer.end("close")
 
 
 @dataclass
 class HostileServer:
-    """`async with HostileServer() as server`: answers well, except while it has a `fault`.
+    """`async with HostileServer() as server`: sends valid responses, except while `fault` is set.
 
     Args:
-        tls: The server's certificate, for one that speaks TLS.
-        place: What is asked for, and where a fault strikes.
+        tls: Context with the server's certificate; without one, the server speaks plain HTTP.
+        place: Kind of response that is requested, and the position of a fault in it.
     """
 
     tls: ssl.SSLContext | None = None
     place: Place = "whole"
     fault: Act | None = None
-    """What happens to a request."""
+    """Action on each request in place of a valid response."""
     on_accept: Act | None = None
-    """What happens to a connection before its first request is read."""
+    """Action on each connection before its first request is read."""
     peers: list[Peer] = field(default_factory=list[Peer])
     open: set[int] = field(default_factory=set[int])
-    """The numbers of the connections that the other side has not closed."""
+    """Numbers of the connections that the client has not closed."""
     port: int = 0
     arrived: int = 0
-    """How many chunks the client has received."""
+    """Number of chunks that the client has received."""
     acting: int = 0
-    """How many faults are at work."""
+    """Number of actions in progress."""
     strays: int = 0
-    """Connections to `elsewhere`, where no client has any business."""
+    """Number of connections to `elsewhere`, to which no client may connect."""
     elsewhere: str = ""
     _listening: list[asyncio.Server] = field(default_factory=list[asyncio.Server])
     _tasks: set[asyncio.Task[None]] = field(default_factory=set["asyncio.Task[None]"])
@@ -361,19 +365,19 @@ class HostileServer:
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
-        await asyncio.sleep(0)  # so that what was closed is closed
+        await asyncio.sleep(0)  # asyncio closes the sockets in the next iteration of the event loop.
 
-    async def listen(self, *, in_clear: bool = False) -> None:
-        """Accept connections at the port; `in_clear`, without the TLS that is expected."""
+    async def listen(self, *, plaintext: bool = False) -> None:
+        """Accept connections on the port; with `plaintext`, without the TLS that the client expects."""
         while len(self._listening) > 1:
             self._listening.pop().close()
-        tls = None if in_clear else self.tls
+        tls = None if plaintext else self.tls
         server = await asyncio.start_server(self._serve, "127.0.0.1", self.port, ssl=tls)
         self.port = server.sockets[0].getsockname()[1]
         self._listening.append(server)
 
-    async def deafen(self) -> None:
-        """Listen no more: connections are refused."""
+    async def stop_listening(self) -> None:
+        """Stop listening, so that new connections are refused."""
         while len(self._listening) > 1:
             self._listening.pop().close()
         await asyncio.sleep(0)
@@ -392,7 +396,7 @@ class HostileServer:
                 while await _read(reader):
                     peer.requests += 1
                     peer.place = self.place
-                    await self._act(self.fault or well, peer)
+                    await self._act(self.fault or respond, peer)
         finally:
             self.open.discard(peer.number)
             self._tasks.discard(task)
@@ -411,7 +415,7 @@ class HostileServer:
 
 
 async def _read(reader: asyncio.StreamReader) -> bool:
-    """Read a request; whether there was one."""
+    """Read a request; return False if the connection ended before one arrived."""
     with suppress(asyncio.IncompleteReadError):
         lines = (await reader.readuntil(b"\r\n\r\n")).decode("latin-1").lower().split("\r\n")
         length = next((line.partition(":")[2] for line in lines if line.startswith("content-length:")), "0")

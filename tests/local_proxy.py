@@ -1,4 +1,4 @@
-"""The one LocalProxy that all tests share: a start takes some ten seconds."""
+"""The one LocalProxy that all tests share, because starting one takes about ten seconds."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A loopback server that plays the proxy and knows its connections, and programs in processes of their own."""
+"""A fake proxy on loopback that tracks its connections, and Python programs in child processes."""
 
 from __future__ import annotations
 
@@ -24,10 +24,10 @@ ROOT = Path(__file__).resolve().parent.parent
 
 
 def wait_until(condition: Callable[[], bool], seconds: float = 5) -> None:
-    """Return as soon as the condition holds, which must be soon."""
+    """Wait until the condition holds; fail if it does not within `seconds`."""
     deadline = time.monotonic() + seconds
     while not condition():
-        assert time.monotonic() < deadline, "it did not happen in time"
+        assert time.monotonic() < deadline, f"the condition did not hold within {seconds} s"
         time.sleep(0.01)
 
 
@@ -41,10 +41,10 @@ class Connection:
 
 
 class Loopback:
-    """An HTTP/1.1 server in a thread. The model's name says what it does.
+    """An HTTP/1.1 server in a thread. The model's name selects its behaviour.
 
-    `silent` never answers; `stall` is a stream that falls silent after three chunks, `endless` one without an end,
-    `paced` one of 50 chunks in a second; everything else answers at once, plain or streamed in five chunks.
+    `silent` never responds; `stall` is a stream that stops after three chunks, `endless` a stream without an end,
+    `paced` a stream of 50 chunks in a second; every other model responds at once, whole or as a stream of five chunks.
     """
 
     def __init__(self) -> None:
@@ -72,7 +72,7 @@ class Loopback:
         return [connection for connection in self.connections if not connection.closed.is_set()]
 
     def serving(self, model: str) -> Connection:
-        """The connection on which a model was asked for, as soon as it was."""
+        """Wait for a request for this model and return the connection that carried it."""
 
         def found() -> list[Connection]:
             return [connection for connection in self.connections if model in connection.models]
@@ -114,22 +114,22 @@ class Loopback:
                 model: str = body.get("model", "")
                 connection.models.append(model)
                 if model == "silent":
-                    return await self._leaves(reader)
+                    return await self._wait_for_disconnect(reader)
                 if body.get("stream"):
                     await self._stream(reader, writer, model)
                 else:
-                    await self._answer(writer, model)
+                    await self._respond(writer, model)
         except (asyncio.IncompleteReadError, ConnectionError):
             pass
         finally:
             connection.closed.set()
             writer.close()
 
-    async def _answer(self, writer: asyncio.StreamWriter, model: str) -> None:
+    async def _respond(self, writer: asyncio.StreamWriter, model: str) -> None:
         message = {"role": "assistant", "content": "Hello!"}
         choice = {"index": 0, "message": message, "finish_reason": "stop"}
-        answer = {"id": "c1", "object": "chat.completion", "created": 1, "model": model, "choices": [choice]}
-        body = json.dumps(answer).encode()
+        completion = {"id": "c1", "object": "chat.completion", "created": 1, "model": model, "choices": [choice]}
+        body = json.dumps(completion).encode()
         head = f"HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: {len(body)}\r\n\r\n"
         writer.write(head.encode() + body)
         await writer.drain()
@@ -137,23 +137,25 @@ class Loopback:
     async def _stream(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, model: str) -> None:
         head = "HTTP/1.1 200 OK\r\ncontent-type: text/event-stream\r\ntransfer-encoding: chunked\r\n\r\n"
         writer.write(head.encode())
-        left = asyncio.create_task(self._leaves(reader)) if model in ("endless", "stall") else None
+        disconnected = asyncio.create_task(self._wait_for_disconnect(reader)) if model in ("endless", "stall") else None
         count = 0
-        while count < {"endless": sys.maxsize, "paced": 50, "stall": 3}.get(model, 5) and not (left and left.done()):
+        while count < {"endless": sys.maxsize, "paced": 50, "stall": 3}.get(model, 5) and not (
+            disconnected and disconnected.done()
+        ):
             self._event(writer, json.dumps(_chunk({"content": f"{count} "}, None)))
             await writer.drain()
             if model in ("endless", "paced"):
                 await asyncio.sleep(0.02)
             count += 1
-        if left:
-            await left
+        if disconnected:
+            await disconnected
             raise ConnectionResetError
         self._event(writer, json.dumps(_chunk({}, "stop")))
         self._event(writer, "[DONE]")
         writer.write(b"0\r\n\r\n")
         await writer.drain()
 
-    async def _leaves(self, reader: asyncio.StreamReader) -> None:
+    async def _wait_for_disconnect(self, reader: asyncio.StreamReader) -> None:
         with suppress(ConnectionError):
             await reader.read(1)
 
@@ -168,15 +170,15 @@ def _chunk(delta: dict[str, str], finish_reason: str | None) -> dict[str, Any]:
 
 
 class Child:
-    """A Python program in a process of its own, in development mode and with every warning an error.
+    """A Python program in a child process, in development mode and with every warning an error.
 
-    It is expected to end by itself, in time and well, and to say nothing on stderr: not even while it ends.
+    It must exit by itself, in time, with the expected status, and write nothing to stderr, not even at exit.
     """
 
     def __init__(self, program: str, *options: str, url: str = "", keep_stdin: bool = False) -> None:
-        keep = "LITELLM_PROXY_TRANSPORT"
+        kept = "LITELLM_PROXY_TRANSPORT"
         environment = {
-            name: value for name, value in os.environ.items() if name == keep or not name.startswith("LITELLM_")
+            name: value for name, value in os.environ.items() if name == kept or not name.startswith("LITELLM_")
         }
         environment |= {"PYTHONPATH": str(ROOT), "PYTHONUNBUFFERED": "1"}
         if url:
@@ -194,22 +196,22 @@ class Child:
         )
 
     def interrupt(self) -> None:
-        """What Ctrl-C does."""
+        """Send the signal that Ctrl-C sends."""
         self._process.send_signal(signal.SIGINT)
 
     def output(self, *, seconds: float = 30, status: int = 0) -> list[str]:
-        """Wait for the end and return the lines that were printed."""
+        """Wait for the exit and return the printed lines."""
         try:
-            output, complaints = self._process.communicate(timeout=seconds)
+            output, errors = self._process.communicate(timeout=seconds)
         except subprocess.TimeoutExpired:
-            # With the children that it may have, which hold the pipes open.
+            # Kill the whole process group: children of the program may hold the pipes open.
             os.killpg(self._process.pid, signal.SIGKILL)
-            output, complaints = self._process.communicate()
-            raise AssertionError(f"the program did not end:\n{output}\n{complaints}") from None
-        assert (complaints, self._process.returncode) == ("", status), f"{output}\n{complaints}"
+            output, errors = self._process.communicate()
+            raise AssertionError(f"the program did not exit:\n{output}\n{errors}") from None
+        assert (errors, self._process.returncode) == ("", status), f"{output}\n{errors}"
         return output.splitlines()
 
 
 def run_child(program: str, *options: str, url: str = "", seconds: float = 30, status: int = 0) -> list[str]:
-    """Run a `Child` to its end and return the lines that it printed."""
+    """Run a `Child` until it exits and return the printed lines."""
     return Child(program, *options, url=url).output(seconds=seconds, status=status)

@@ -1,4 +1,4 @@
-"""Every fault on every face and transport: `python -m tests.matrix` writes the table in docs/reliability.md."""
+"""Every fault on each client and transport: `python -m tests.matrix` writes the table in docs/reliability.md."""
 
 from __future__ import annotations
 
@@ -26,22 +26,22 @@ from litellm_proxy_client._runtime import background_loop
 
 from . import hostile
 from .both_clients import awaitable
-from .faults import FAULTS, GROUPS, LATE, MOST, Fault, Outcome
+from .faults import FAULTS, GROUPS, LONG_TIMEOUT, MAX_RESPONSE_BYTES, Fault, Outcome
 from .hostile import HostileServer, Place
 
 PAGE = Path(__file__).parent.parent / "docs" / "reliability.md"
 TABLE = re.compile(r"(<!-- matrix: begin -->\n).*?(<!-- matrix: end -->)", re.DOTALL)
 PLACES: tuple[Place, ...] = ("whole", "first", "middle")
-FACES = ("async", "sync")
+CLIENTS = ("async", "sync")
 TRANSPORTS = ("aiohttp", "httpx")
 KEY = "sk-hostile-1234567890"
-# How much later than its deadline a call may end on a machine that has other things to do.
+# Seconds by which a call may exceed its deadline on a busy machine.
 SLACK = 2.0
 
 
 @cache
 def certificates() -> tuple[ssl.SSLContext, ssl.SSLContext]:
-    """What the server and the client need for TLS."""
+    """Return the TLS contexts of the server and of the client."""
     authority = trustme.CA()
     server = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
     client = ssl.create_default_context()
@@ -50,83 +50,83 @@ def certificates() -> tuple[ssl.SSLContext, ssl.SSLContext]:
     return server, client
 
 
-def make_client(server: HostileServer, face: str, transport: str, seconds: float) -> AsyncClient:
+def make_client(server: HostileServer, client_kind: str, transport: str, seconds: float) -> AsyncClient:
     options: dict[str, Any] = {
         "idle_timeout": seconds,
         "max_retries": 0,
-        "max_response_bytes": MOST,
+        "max_response_bytes": MAX_RESPONSE_BYTES,
         "transport": transport,
         "verify": certificates()[1],
     }
-    if face == "async":
+    if client_kind == "async":
         return AsyncClient(server.url, KEY, **options)
     return awaitable(Client(server.url, KEY, **options))
 
 
-async def run(fault: Fault, place: Place, face: str, transport: str) -> None:
-    """Let a fault strike, and check all that is promised."""
+async def run(fault: Fault, place: Place, client_kind: str, transport: str) -> None:
+    """Make the server fail, and check all promises."""
     tls = certificates()[0] if fault.tls else None
-    with complaints() as said, leaks() as check:
+    with asyncio_warnings() as logged, leaks() as check:
         async with HostileServer(tls) as server:
-            client = make_client(server, face, transport, fault.limit(place))
-            await asyncio.wait_for(_strike(server, client, fault, place), fault.limit(place) + 3 * SLACK)
-            await _go_on(server, client, fault, transport)
+            client = make_client(server, client_kind, transport, fault.limit(place))
+            await asyncio.wait_for(_inject(server, client, fault, place), fault.limit(place) + 3 * SLACK)
+            await _check_next_call(server, client, fault, transport)
             await client.close()
             await until(lambda: not server.open, "the client's connections are closed")
         await check()
-    assert not said, said
+    assert not logged, logged
 
 
-async def _strike(server: HostileServer, client: AsyncClient, fault: Fault, place: Place) -> None:
-    if fault.again:
-        await ask(client, "whole", LATE)
+async def _inject(server: HostileServer, client: AsyncClient, fault: Fault, place: Place) -> None:
+    if fault.reused:
+        await complete(client, "whole", LONG_TIMEOUT)
     before = server.requests
     with ExitStack() as stack:
         await _arm(server, fault, place, stack)
         begin = time.monotonic()
         outcome = await _outcome(server, client, fault, place)
-        assert time.monotonic() - begin < fault.limit(place) + SLACK, "it took longer than its deadline"
+        assert time.monotonic() - begin < fault.limit(place) + SLACK, "the call exceeded its deadline"
     assert outcome in fault.expected(place), outcome
-    assert server.requests - before <= 1, "what failed was sent again"
-    assert not server.strays, "the client went where it was redirected"
-    # A broken connection is closed at once, not when something else wants it.
-    await until(lambda: not server.acting, "the server has done its worst")
+    assert server.requests - before <= 1, "the failed request was sent again"
+    assert not server.strays, "the client followed a redirect"
+    # A broken connection is closed at once, not when the next request needs a connection.
+    await until(lambda: not server.acting, "the server has finished its actions")
     await asyncio.sleep(0.01)
-    if outcome != "answer" and fault.breaks:
+    if outcome != "success" and fault.breaks:
         await until(lambda: not server.open, "the broken connection is closed")
 
 
-async def _go_on(server: HostileServer, client: AsyncClient, fault: Fault, transport: str) -> None:
-    """The next call succeeds."""
+async def _check_next_call(server: HostileServer, client: AsyncClient, fault: Fault, transport: str) -> None:
+    """Check that the next call succeeds."""
     server.place, server.fault, server.on_accept = "whole", None, None
     if fault.network:
         await server.listen()
-    if fault.misleads and transport == "httpx":
-        # httpx's own transport takes what came with the last answer for the next one, or stumbles over it.
+    if fault.surplus_bytes and transport == "httpx":
+        # httpx's own transport reads the surplus bytes as the next response, or fails to parse them.
         with suppress(AssertionError, LiteLLMProxyError):
-            await ask(client, "whole", LATE)
-    await ask(client, "whole", LATE)
+            await complete(client, "whole", LONG_TIMEOUT)
+    await complete(client, "whole", LONG_TIMEOUT)
 
 
 async def _arm(server: HostileServer, fault: Fault, place: Place, stack: ExitStack) -> None:
     server.place, server.fault, server.on_accept = place, fault.act, fault.on_accept
-    if fault.network == "in clear":
-        await server.listen(in_clear=True)
+    if fault.network == "plaintext":
+        await server.listen(plaintext=True)
     elif fault.network:
-        await server.deafen()
-    if fault.network == "deaf":
-        # A queue of one, which is full: the kernel drops whatever else knocks.
-        deaf = stack.enter_context(socket.socket())
-        deaf.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        deaf.bind(("127.0.0.1", server.port))
-        deaf.listen(0)
-        knocking = stack.enter_context(socket.socket())
-        knocking.setblocking(False)
-        knocking.connect_ex(("127.0.0.1", server.port))
+        await server.stop_listening()
+    if fault.network == "full backlog":
+        # With the one place of the backlog taken, the kernel drops further connection attempts.
+        listener = stack.enter_context(socket.socket())
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listener.bind(("127.0.0.1", server.port))
+        listener.listen(0)
+        waiting = stack.enter_context(socket.socket())
+        waiting.setblocking(False)
+        waiting.connect_ex(("127.0.0.1", server.port))
 
 
 async def _outcome(server: HostileServer, client: AsyncClient, fault: Fault, place: Place) -> Outcome:
-    """What comes of a call: an answer, which must be the right one, or the class of the error."""
+    """Return the outcome of a call: success, which requires the expected response, or the class of the error."""
     chunks = 0
 
     def count() -> None:
@@ -134,15 +134,15 @@ async def _outcome(server: HostileServer, client: AsyncClient, fault: Fault, pla
         chunks = server.arrived = chunks + 1
 
     try:
-        await ask(client, place, fault.limit(place), count=count, large=fault.large)
+        await complete(client, place, fault.limit(place), count=count, large=fault.large)
     except LiteLLMProxyError as error:
-        _check(error, fault, place, chunks)
+        _check_error(error, fault, place, chunks)
         return type(error)
-    return "answer"
+    return "success"
 
 
-def _check(error: LiteLLMProxyError, fault: Fault, place: Place, chunks: int) -> None:
-    """An error holds what was received so far, and no secret, and can be read."""
+def _check_error(error: LiteLLMProxyError, fault: Fault, place: Place, chunks: int) -> None:
+    """Check that an error has the partial completion, contains no secret and is printable."""
     received = hostile.RECEIVED if place == "middle" else 0
     assert (error.chunks, chunks) == (received, received)
     if received:
@@ -160,7 +160,7 @@ def _check(error: LiteLLMProxyError, fault: Fault, place: Place, chunks: int) ->
         assert getattr(error, "never_sent", False) is (fault.network is not None)
 
 
-async def ask(
+async def complete(
     client: AsyncClient,
     place: Place,
     seconds: float,
@@ -168,7 +168,7 @@ async def ask(
     count: Callable[[], None] = lambda: None,
     large: bool = False,
 ) -> None:
-    """Ask for a completion, whole or streamed, and read it; the answer must be the right one."""
+    """Create a completion, whole or streamed, read it and check its content."""
     create = client.chat.completions.create
     messages = [{"role": "user", "content": "x" * 5_000_000 if large else "Hello?"}]
     if place == "whole":
@@ -182,76 +182,81 @@ async def ask(
 
 
 async def until(condition: Callable[[], bool], what: str) -> None:
-    """Wait until something is so, which must be soon."""
+    """Wait until the condition holds; fail if it does not within `SLACK` seconds."""
     deadline = time.monotonic() + SLACK
     while not condition():
-        assert time.monotonic() < deadline, f"not so: {what}"
+        assert time.monotonic() < deadline, f"did not happen: {what}"
         await asyncio.sleep(0.002)
 
 
 @contextmanager
 def leaks() -> Generator[Callable[[], Any]]:
-    """Tasks, threads and file descriptors; what is there more at the end was left behind."""
+    """Count tasks, threads and file descriptors, and yield a check that none has leaked."""
     before = _resources()
 
     async def check() -> None:
-        def none() -> bool:
+        def not_grown() -> bool:
             return all(count <= before[name] for name, count in _resources().items())
 
-        await until(none, f"{_resources()} is {before}")
+        await until(not_grown, f"{_resources()} returns to {before}")
 
     yield check
 
 
 def _resources() -> dict[str, int]:
-    portal = background_loop._current  # pyright: ignore[reportPrivateUsage]
+    background = background_loop._current  # pyright: ignore[reportPrivateUsage]
     threads = [thread for thread in threading.enumerate() if not thread.name.startswith("asyncio_")]
     return {
-        "tasks": len(asyncio.all_tasks()) + (len(asyncio.all_tasks(portal.loop)) if portal else 0),
+        "tasks": len(asyncio.all_tasks()) + (len(asyncio.all_tasks(background.loop)) if background else 0),
         "threads": len(threads),
         "descriptors": len(os.listdir("/dev/fd")),
     }
 
 
 @contextmanager
-def complaints() -> Generator[list[str]]:
-    """What asyncio logs: of tasks whose errors nobody saw, and of connections that nobody closed."""
-    said: list[str] = []
+def asyncio_warnings() -> Generator[list[str]]:
+    """Collect asyncio's warnings: exceptions of tasks that were never retrieved, connections that were never closed."""
+    logged: list[str] = []
 
     class Handler(logging.Handler):
         def emit(self, record: logging.LogRecord) -> None:
-            said.append(record.getMessage())
+            logged.append(record.getMessage())
 
     logger, handler = logging.getLogger("asyncio"), Handler(logging.WARNING)
     logger.addHandler(handler)
     try:
-        yield said
+        yield logged
     finally:
         logger.removeHandler(handler)
 
 
-async def warm_up(face: str, transport: str) -> None:
-    """What is made once in a process is there before anything is counted."""
+async def warm_up(client_kind: str, transport: str) -> None:
+    """Create what a process creates once, so that it is not counted as a leak."""
     certificates()
     async with HostileServer(place="first") as server:
-        client = make_client(server, face, transport, LATE)
-        await ask(client, "first", LATE)
+        client = make_client(server, client_kind, transport, LONG_TIMEOUT)
+        await complete(client, "first", LONG_TIMEOUT)
         await client.close()
         await until(lambda: not server.open, "the client's connections are closed")
 
 
 def cells() -> Iterable[tuple[Fault, Place, str, str]]:
-    """Everything that there is to run."""
-    for fault, face, transport in itertools.product(FAULTS, FACES, TRANSPORTS):
+    """Return every combination that is run."""
+    for fault, client_kind, transport in itertools.product(FAULTS, CLIENTS, TRANSPORTS):
         for place in fault.outcomes:
-            yield fault, place, face, transport
+            yield fault, place, client_kind, transport
 
 
 def table() -> str:
-    """What is promised, as tables of Markdown."""
+    """Return the promised outcomes as Markdown tables."""
     lines: list[str] = []
     for group, faults in GROUPS.items():
-        lines += ["", f"### {group}", "", "| the server | whole | stream, before its first chunk | stream, later |"]
+        lines += [
+            "",
+            f"### {group}",
+            "",
+            "| server behaviour | whole response | stream, before its first chunk | stream, after two chunks |",
+        ]
         lines.append("| --- | --- | --- | --- |")
         for fault in faults:
             outcomes = [_cell(fault.expected(place)) if place in fault.outcomes else "" for place in PLACES]
@@ -260,20 +265,20 @@ def table() -> str:
 
 
 def _cell(outcomes: Iterable[Outcome]) -> str:
-    return " or ".join("the answer" if outcome == "answer" else f"`{outcome.__name__}`" for outcome in outcomes)
+    return " or ".join("success" if outcome == "success" else f"`{outcome.__name__}`" for outcome in outcomes)
 
 
 async def main() -> int:
-    """Run all cells; if each comes out as promised, what is promised goes into the page."""
+    """Run all cells; if each has the promised outcome, write the tables into the page."""
     failed = 0
-    for face, transport in itertools.product(FACES, TRANSPORTS):
-        await warm_up(face, transport)
-    for fault, place, face, transport in cells():
+    for client_kind, transport in itertools.product(CLIENTS, TRANSPORTS):
+        await warm_up(client_kind, transport)
+    for fault, place, client_kind, transport in cells():
         try:
-            await run(fault, place, face, transport)
+            await run(fault, place, client_kind, transport)
         except Exception:
             failed += 1
-            print(f"--- {fault.name} / {place} / {face} / {transport}", flush=True)
+            print(f"--- {fault.name} / {place} / {client_kind} / {transport}", flush=True)
             traceback.print_exc()
     if not failed:
         text = PAGE.read_text()

@@ -1,16 +1,19 @@
-"""Records anew what a real proxy answers to every method: `python -m tests.record`.
+"""A recorder of a real proxy's responses to every method: `python -m tests.record [RESOURCE ...]`.
 
+Without names it records all resources; with names it records only these, and writes only their files.
 It needs what the tests of tests/live/ need (docs/contributing.md): LITELLM_PROXY_URL, LITELLM_PROXY_API_KEY with the
-master key, and LIVE_PROXY_PROVIDER_URL. What it makes on the proxy it deletes again, also when it fails.
+master key, and LIVE_PROXY_PROVIDER_URL. It deletes what it creates on the proxy, also if it fails.
 """
 
 from __future__ import annotations
 
+import argparse
 import asyncio
 import json
 import os
+import sys
 import uuid
-from collections.abc import AsyncIterable
+from collections.abc import AsyncIterable, Sequence
 from contextlib import suppress
 from datetime import datetime, timezone
 from functools import reduce
@@ -23,29 +26,37 @@ from litellm_proxy_client.exceptions import NotFoundError, ServiceUnavailableErr
 
 from .contract.description import route_of
 from .contract.refresh import documented_routes
-from .samples import Exchange, Sample, write_samples
+from .samples import VERSION, Exchange, Sample, write_samples
 from .samples.placeholders import Json, replace
 
 QUESTION = [{"role": "user", "content": "Hello"}]
 SECONDS_UNTIL_SPEND = 60
 
 
-async def main() -> None:
+async def main(resources: Sequence[str]) -> None:
+    """Record the named resources; all of them without a name."""
+    scenarios = {each.__name__: each for each in (chat, health, keys, credentials, users, teams, models, model_groups)}
+    if unknown := set(resources) - scenarios.keys():
+        sys.exit(f"unknown resources: {', '.join(sorted(unknown))}; known ones: {', '.join(scenarios)}")
     name = f"sample-{uuid.uuid4().hex[:12]}"
     async with AsyncClient(timeout=60, max_retries=0, transport=(wire := Wire())) as client:
+        version = await client.health.version()
+        recorded = VERSION.read_text("utf-8").strip()
+        if resources and version != recorded:
+            sys.exit(f"the samples are of LiteLLM {recorded} and the proxy is {version}: record all resources")
         record = Recorder(client, wire, name)
         try:
-            for scenario in (chat, health, keys, credentials, users, teams, models, model_groups):
-                await scenario(record, client, name)
-            version = await client.health.version()
+            for resource in resources or scenarios:
+                await scenarios[resource](record, client, name)
         finally:
             await delete_all(client, name)
-    write_samples(record.samples, version)
+    assert {sample.resource for sample in record.samples} == set(resources or scenarios)
+    write_samples(record.samples, version, keep_others=bool(resources))
     print(f"{len(record.samples)} samples of LiteLLM {version}")
 
 
 class Wire(httpx.AsyncHTTPTransport):
-    """Connections to the proxy that keep what is answered."""
+    """A transport that records the responses of the proxy."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -56,21 +67,21 @@ class Wire(httpx.AsyncHTTPTransport):
         response = await super().handle_async_request(request)
         content = await response.aread()
         kind = response.headers["content-type"]
-        answer = events_of(content) if kind.startswith("text/event-stream") else json.loads(content)
+        body = events_of(content) if kind.startswith("text/event-stream") else json.loads(content)
         route = route_of(request, self._routes)
-        assert route, f"{request.method} {request.url} is in no docstring"
-        self.exchanges.append(Exchange(route, response.status_code, answer))
+        assert route, f"{request.method} {request.url} is not documented in any docstring"
+        self.exchanges.append(Exchange(route, response.status_code, body))
         return httpx.Response(response.status_code, headers={"content-type": kind}, stream=httpx.ByteStream(content))
 
 
 def events_of(content: bytes) -> list[Any]:
-    """The data of the events of a stream, as JSON where it is that."""
+    """Return the data of the events of a stream, parsed where it is JSON."""
     lines = [line.removeprefix("data: ") for line in content.decode().split("\n") if line]
     return [line if line == "[DONE]" else json.loads(line) for line in lines]
 
 
 class Recorder:
-    """Calls methods, and keeps the calls as samples."""
+    """A recorder that calls methods and stores the calls as samples."""
 
     def __init__(self, client: AsyncClient, wire: Wire, name: str) -> None:
         self.samples: list[Sample] = []
@@ -85,43 +96,46 @@ class Recorder:
 
         Args:
             sample: The name of the sample.
-            by: The client to call it on, where that is another one.
-            only: Of lists in the answer only the rows that hold this text are kept: others own the rest.
-            arguments: What the method is called with.
+            by: The client to call it on; by default the recorder's own.
+            only: Keep only the rows that contain this text in lists of the response: other rows belong to others.
+            arguments: The arguments of the method.
         """
-        made = Sample(sample, arguments, [])
-        method = reduce(getattr, made.method.split("."), cast("Any", by or self._client))
-        self._wire.exchanges = made.exchanges
-        answer = await method(**arguments)
+        recorded = Sample(sample, arguments, [])
+        method = reduce(getattr, recorded.method.split("."), cast("Any", by or self._client))
+        self._wire.exchanges = recorded.exchanges
+        response = await method(**arguments)
         if arguments.get("stream"):
-            async for _ in cast("AsyncIterable[object]", answer):
+            async for _ in cast("AsyncIterable[object]", response):
                 pass
         self._wire.exchanges = []
-        made.arguments = self._placed(arguments)
-        for exchange in made.exchanges:
-            exchange.answer = self._placed(exchange.answer if only is None else trimmed(exchange.answer, only))
-        self.samples.append(made)
-        return answer
+        recorded.arguments = self._with_placeholders(arguments)
+        for exchange in recorded.exchanges:
+            exchange.answer = self._with_placeholders(
+                exchange.answer if only is None else trimmed(exchange.answer, only)
+            )
+        self.samples.append(recorded)
+        return response
 
-    def _placed(self, value: Any) -> Any:
+    def _with_placeholders(self, value: Any) -> Any:
         return replace(json.loads(json.dumps(value).replace(self._name, "sample")))
 
 
-def trimmed(answer: Json, only: str) -> Json:
-    """An answer of whose rows only those that hold a text are left, and counts to match."""
-    assert isinstance(answer, dict)
-    kept: dict[str, Json] = {}
+def trimmed(response: Json, only: str) -> Json:
+    """Return a response with only the rows that contain a text, and with matching counts."""
+    assert isinstance(response, dict)
+    trimmed_rows: dict[str, Json] = {}
     counts: dict[int, int] = {}
-    for name, rows in answer.items():
-        left: list[Json] | dict[str, Json]
+    for name, rows in response.items():
+        kept_rows: list[Json] | dict[str, Json]
         if isinstance(rows, list):
-            left = [row for row in rows if not isinstance(row, dict) or only in json.dumps(row)]
+            kept_rows = [row for row in rows if not isinstance(row, dict) or only in json.dumps(row)]
         elif isinstance(rows, dict):
-            left = {key: row for key, row in rows.items() if only in json.dumps(row)}
+            kept_rows = {key: row for key, row in rows.items() if only in json.dumps(row)}
         else:
             continue
-        kept[name], counts[len(rows)] = left, len(left)
-    return {**answer, **{n: counts[v] for n, v in answer.items() if type(v) is int and v in counts}, **kept}
+        trimmed_rows[name], counts[len(rows)] = kept_rows, len(kept_rows)
+    totals = {name: counts[value] for name, value in response.items() if type(value) is int and value in counts}
+    return {**response, **totals, **trimmed_rows}
 
 
 async def chat(record: Recorder, client: AsyncClient, name: str) -> None:
@@ -156,8 +170,8 @@ async def health(record: Recorder, client: AsyncClient, name: str) -> None:
     await record("health.latest", only="mock-short")
     provider = provider_params()
     await record("health.test_connection", litellm_params=provider, mode="chat")
-    down = {**provider, "api_base": "http://127.0.0.1:1/v1"}
-    await record("health.test_connection, that fails", litellm_params=down, mode="chat")
+    unreachable = {**provider, "api_base": "http://127.0.0.1:1/v1"}
+    await record("health.test_connection, that fails", litellm_params=unreachable, mode="chat")
 
 
 async def keys(record: Recorder, client: AsyncClient, name: str) -> None:
@@ -223,7 +237,7 @@ async def users(record: Recorder, client: AsyncClient, name: str) -> None:
         "model_rpm_limit": {"mock-short": 5},
         "metadata": {"purpose": "sample"},
     }
-    made = await record("users.create", user_id=name, user_email=f"{name}@host.example", key_alias=name, **settings)
+    created = await record("users.create", user_id=name, user_email=f"{name}@host.example", key_alias=name, **settings)
     await record("users.create, without a key", user_id=f"{name}-1", auto_create_key=False)
     await record("users.list", search=name)
     await record("users.get", user_id=name)
@@ -232,7 +246,7 @@ async def users(record: Recorder, client: AsyncClient, name: str) -> None:
     changes = [{"user_id": name, "max_budget": 2.0}, {"user_email": f"{name}-none@host.example", "max_budget": 2.0}]
     await record("users.bulk_update", users=changes)
     await record("users.available_roles")
-    await spend(record, client, "users.daily_activity", made.key)
+    await spend(record, client, "users.daily_activity", created.key)
     await record("users.delete", user_ids=[name, f"{name}-1"])
 
 
@@ -280,8 +294,8 @@ async def teams(record: Recorder, client: AsyncClient, name: str) -> None:
 async def models(record: Recorder, client: AsyncClient, name: str) -> None:
     info = {"id": f"{name}-1", "tier": "paid"}
     await record("models.add", model_name=name, litellm_params=provider_params(), model_info=info)
-    guest = acting_as(client, (await client.keys.generate(key_alias=f"{name}-models", models=[name])).key)
-    await record("models.list", by=guest, include_metadata=True)
+    key_client = acting_as(client, (await client.keys.generate(key_alias=f"{name}-models", models=[name])).key)
+    await record("models.list", by=key_client, include_metadata=True)
     await record("models.retrieve", model=name)
     await record("models.get", model_id=f"{name}-1")
     await record("models.info", model_id="mock-short-1")
@@ -298,8 +312,8 @@ async def model_groups(record: Recorder, client: AsyncClient, name: str) -> None
     other = {"litellm_params": provider_params(), "model_info": {"id": f"{name}-b"}}
     await record("model_groups.create", name=group, models=[mock], fallbacks=["mock-short"])
     await record("model_groups.add_models", name=group, models=[other])
-    guest = acting_as(client, (await client.keys.generate(key_alias=f"{name}-groups", models=[group])).key)
-    await record("model_groups.list", by=guest)
+    key_client = acting_as(client, (await client.keys.generate(key_alias=f"{name}-groups", models=[group])).key)
+    await record("model_groups.list", by=key_client)
     await record("model_groups.info", name=group, only=name)
     await record("model_groups.set_fallbacks", name=group, fallbacks=["mock-long"])
     await record("model_groups.set_fallbacks, none", name=group, fallbacks=[])
@@ -315,19 +329,19 @@ def acting_as(client: AsyncClient, key: str) -> AsyncClient:
 
 
 async def spend(record: Recorder, client: AsyncClient, method: str, key: str) -> None:
-    """Record a report after a key has spent something, once the proxy has written it down."""
+    """Record a report after a key has spent something and the proxy has stored the spend."""
     await acting_as(client, key).chat.completions.create(model="mock-short", messages=QUESTION)
     today = datetime.now(timezone.utc).date().isoformat()
     report = reduce(getattr, method.split("."), cast("Any", client))
     end = asyncio.get_running_loop().time() + SECONDS_UNTIL_SPEND
     while not (await report(start_date=today, end_date=today, api_key=key)).results:
-        assert asyncio.get_running_loop().time() < end, f"{method} does not show what was spent"
+        assert asyncio.get_running_loop().time() < end, f"{method} does not show the spend"
         await asyncio.sleep(1)
     await record(method, start_date=today, end_date=today, api_key=key)
 
 
 async def delete_all(client: AsyncClient, name: str) -> None:
-    """Delete all whose name begins with this one."""
+    """Delete everything whose name begins with this one."""
     with suppress(NotFoundError):
         await client.model_groups.delete(f"{name}-group")
     for deployment in (await client.models.search(name, size=100)).items:
@@ -335,8 +349,8 @@ async def delete_all(client: AsyncClient, name: str) -> None:
     for credential in (await client.credentials.list()).items:
         if credential.credential_name and credential.credential_name.startswith(name):
             await client.credentials.delete(credential.credential_name)
-    if left := [alias async for alias in await client.keys.aliases(search=name)]:
-        await client.keys.delete(key_aliases=left)
+    if aliases := [alias async for alias in await client.keys.aliases(search=name)]:
+        await client.keys.delete(key_aliases=aliases)
     teams = [team.team_id or "" async for team in await client.teams.list(search=name, search_team_id_match="prefix")]
     if teams:
         await client.teams.delete(teams)
@@ -346,4 +360,6 @@ async def delete_all(client: AsyncClient, name: str) -> None:
 
 
 if __name__ == "__main__":
-    asyncio.run(main())
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("resources", nargs="*", metavar="RESOURCE", help="such as keys; by default all")
+    asyncio.run(main(parser.parse_args().resources))

@@ -1,4 +1,4 @@
-"""A real HTTP server on loopback, whose every byte a test decides."""
+"""A real HTTP server on loopback; the test decides every byte that it sends."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ class Request:
     headers: dict[str, str]
     body: bytes
     connection: int
-    """The number of the connection that it came on, from 1."""
+    """Number of the connection that carried it, counted from 1."""
 
     def json(self) -> Any:
         return json.loads(self.body)
@@ -34,7 +34,7 @@ class Request:
 
 @dataclass
 class Exchange:
-    """A request and the way to answer it."""
+    """A received request and the means to respond to it."""
 
     request: Request
     reader: asyncio.StreamReader
@@ -44,7 +44,7 @@ class Exchange:
         self.writer.write(data)
         await self.writer.drain()
 
-    async def answer(
+    async def respond(
         self, body: object = None, status: int = 200, *, content_type: str = "application/json", **headers: str
     ) -> None:
         data = body if isinstance(body, bytes) else json.dumps(body).encode()
@@ -57,12 +57,12 @@ class Exchange:
         lines += [f"{name if '-' in name else name.replace('_', '-')}: {value}" for name, value in headers.items()]
         await self.send("\r\n".join([*lines, "", ""]).encode())
 
-    async def piece(self, data: bytes) -> None:
+    async def http_chunk(self, data: bytes) -> None:
         await self.send(b"%x\r\n%b\r\n" % (len(data), data))
 
     async def event(self, data: object) -> None:
         text = data if isinstance(data, bytes) else json.dumps(data).encode()
-        await self.piece(b"data: " + text + b"\n\n")
+        await self.http_chunk(b"data: " + text + b"\n\n")
 
     async def chunk(self, text: str | None = None, finish_reason: str | None = None, **more: object) -> None:
         choice: dict[str, object] = {"index": 0, "delta": {} if text is None else {"content": text}}
@@ -75,8 +75,8 @@ class Exchange:
             await self.event(b"[DONE]")
         await self.send(b"0\r\n\r\n")
 
-    async def until_left(self) -> None:
-        """Wait until the client has closed its side."""
+    async def wait_for_disconnect(self) -> None:
+        """Wait until the client has closed its side of the connection."""
         await self.reader.read()
 
     def reset(self) -> None:
@@ -88,7 +88,7 @@ Handler = Callable[[Exchange], Awaitable[None]]
 
 @dataclass
 class Server:
-    """`async with Server(handler) as server`: each request goes to the handler; `server.requests` keeps them."""
+    """`async with Server(handler) as server`: passes each request to the handler and records it in `requests`."""
 
     handler: Handler
     requests: list[Request] = field(default_factory=list[Request])

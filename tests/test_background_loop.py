@@ -20,7 +20,7 @@ from litellm_proxy_client.exceptions import UsageError
 
 from .loopback import run_child
 
-posix = pytest.mark.skipif(sys.platform == "win32", reason="there are no such signals, and there is no fork")
+posix = pytest.mark.skipif(sys.platform == "win32", reason="Windows has neither these signals nor fork")
 
 
 async def one() -> int:
@@ -37,7 +37,7 @@ def interrupt_main_thread_in(seconds: float) -> None:
     threading.Timer(seconds, signal.pthread_kill, (main, signal.SIGINT)).start()
 
 
-def test_runs_a_coroutine_on_one_daemon_thread_and_returns_its_result() -> None:
+def test_run_executes_coroutine_on_one_daemon_thread_and_returns_result() -> None:
     async def where() -> threading.Thread:
         return threading.current_thread()
 
@@ -47,7 +47,7 @@ def test_runs_a_coroutine_on_one_daemon_thread_and_returns_its_result() -> None:
     assert background_loop.run(where) is thread
 
 
-def test_nothing_starts_before_the_first_call() -> None:
+def test_no_thread_starts_before_first_call() -> None:
     program = """
         import threading
         from litellm_proxy_client._runtime import background_loop
@@ -57,15 +57,15 @@ def test_nothing_starts_before_the_first_call() -> None:
     assert run_child(program) == ["False 1"]
 
 
-def test_many_threads_wait_at_the_same_time() -> None:
+def test_many_threads_call_run_concurrently() -> None:
     results: list[int] = []
 
     def work(number: int) -> None:
-        async def answer() -> int:
+        async def get_number() -> int:
             await asyncio.sleep(0.2)
             return number
 
-        results.append(background_loop.run(answer))
+        results.append(background_loop.run(get_number))
 
     threads = [threading.Thread(target=work, args=(number,)) for number in range(50)]
     begin = time.monotonic()
@@ -78,7 +78,7 @@ def test_many_threads_wait_at_the_same_time() -> None:
 
 
 @pytest.mark.parametrize("kind", [ValueError, KeyboardInterrupt, SystemExit, GeneratorExit, asyncio.CancelledError])
-def test_whatever_is_raised_arrives_and_the_loop_lives_on(kind: type[BaseException]) -> None:
+def test_run_raises_every_kind_of_exception_and_loop_survives(kind: type[BaseException]) -> None:
     error = kind("x")
     with pytest.raises(kind) as caught:
         background_loop.run(lambda: fail(error))
@@ -86,19 +86,19 @@ def test_whatever_is_raised_arrives_and_the_loop_lives_on(kind: type[BaseExcepti
     assert background_loop.run(one) == 1
 
 
-def test_the_loop_outlives_what_a_task_of_someone_else_raises() -> None:
-    async def exit_by_and_by() -> None:
+def test_loop_survives_system_exit_in_unrelated_task() -> None:
+    async def exit_soon() -> None:
         raise SystemExit
 
     async def leave_a_task() -> asyncio.Task[None]:
-        return asyncio.get_running_loop().create_task(exit_by_and_by())
+        return asyncio.get_running_loop().create_task(exit_soon())
 
     task = background_loop.run(leave_a_task)
     assert background_loop.run(one) == 1
     assert isinstance(task.exception(), SystemExit)
 
 
-def test_a_factory_that_fails_is_an_error_too() -> None:
+def test_run_raises_error_of_coroutine_factory() -> None:
     def factory() -> Coroutine[Any, Any, int]:
         raise LookupError("no coroutine")
 
@@ -106,7 +106,7 @@ def test_a_factory_that_fails_is_an_error_too() -> None:
         background_loop.run(factory)
 
 
-def test_refuses_to_wait_for_itself() -> None:
+def test_run_on_background_loop_raises_usage_error() -> None:
     called: list[str] = []
 
     def factory() -> Coroutine[Any, Any, int]:
@@ -123,14 +123,14 @@ def test_refuses_to_wait_for_itself() -> None:
     assert called == []
 
 
-def test_a_thread_of_the_loop_may_wait_for_it() -> None:
+def test_worker_thread_of_background_loop_may_call_run() -> None:
     async def call_from_a_worker_thread() -> int:
         return await asyncio.to_thread(background_loop.run, one)
 
     assert background_loop.run(call_from_a_worker_thread) == 1
 
 
-def test_carries_context_variables_in_and_none_out() -> None:
+def test_context_variables_are_copied_in_but_not_out() -> None:
     variable = contextvars.ContextVar("variable", default="default")
 
     async def change() -> str:
@@ -143,33 +143,33 @@ def test_carries_context_variables_in_and_none_out() -> None:
     assert variable.get() == "caller's"
 
 
-def test_the_traceback_leads_from_the_callers_line_to_the_failure() -> None:
+def test_traceback_leads_from_caller_to_failure() -> None:
     async def outer() -> None:
         await fail(LookupError())
 
     with pytest.raises(LookupError) as caught:
         background_loop.run(outer)
     names = [frame.name for frame in traceback.extract_tb(caught.value.__traceback__)]
-    here = "test_the_traceback_leads_from_the_callers_line_to_the_failure"
+    here = "test_traceback_leads_from_caller_to_failure"
     assert names == [here, "run", "outer", "fail"]
 
 
-def test_an_error_is_gone_once_it_was_handled() -> None:
+def test_handled_error_is_freed_without_garbage_collection() -> None:
     class Failure(Exception):
         pass
 
-    async def fail_without_a_trace() -> None:
+    async def fail_with_new_error() -> None:
         raise Failure
 
     gc.collect()
     gc.disable()
     try:
         try:
-            background_loop.run(fail_without_a_trace)
+            background_loop.run(fail_with_new_error)
         except Failure as failure:
             error = weakref.ref(failure)
         else:
-            pytest.fail("no error came")
+            pytest.fail("no error was raised")
         background_loop.run(one)
         assert error() is None
     finally:
@@ -177,7 +177,7 @@ def test_an_error_is_gone_once_it_was_handled() -> None:
 
 
 @posix
-def test_ctrl_c_cancels_the_coroutine_and_waits_for_its_clean_up() -> None:
+def test_ctrl_c_cancels_coroutine_and_waits_for_cleanup() -> None:
     events: list[str] = []
 
     async def slow() -> None:
@@ -197,7 +197,7 @@ def test_ctrl_c_cancels_the_coroutine_and_waits_for_its_clean_up() -> None:
 
 
 @posix
-def test_ctrl_c_does_not_wait_long_for_what_will_not_end() -> None:
+def test_ctrl_c_wait_is_bounded_for_coroutine_that_ignores_cancellation() -> None:
     stop = threading.Event()
 
     async def stubborn() -> None:
@@ -215,7 +215,7 @@ def test_ctrl_c_does_not_wait_long_for_what_will_not_end() -> None:
 
 
 @posix
-def test_ctrl_c_gets_through_while_the_loop_is_busy() -> None:
+def test_ctrl_c_interrupts_caller_while_loop_is_blocked() -> None:
     async def block() -> None:
         time.sleep(2)  # noqa: ASYNC251
 
@@ -227,7 +227,7 @@ def test_ctrl_c_gets_through_while_the_loop_is_busy() -> None:
     assert background_loop.run(one) == 1
 
 
-def test_a_coroutine_that_is_cancelled_before_it_begins_is_an_error() -> None:
+def test_coroutine_cancelled_before_start_raises_cancelled_error() -> None:
     outcomes: list[object] = []
 
     def call() -> None:
@@ -240,27 +240,27 @@ def test_a_coroutine_that_is_cancelled_before_it_begins_is_an_error() -> None:
         for task in asyncio.all_tasks() - known:
             task.cancel()
 
-    async def hold_the_loop_up_while_the_call_comes() -> None:
+    async def block_loop_while_call_is_submitted() -> None:
         caller.start()
         time.sleep(0.1)  # noqa: ASYNC251
         asyncio.get_running_loop().call_soon(cancel_newcomers, asyncio.all_tasks())
         await asyncio.sleep(0.1)
 
     caller = threading.Thread(target=call)
-    background_loop.run(hold_the_loop_up_while_the_call_comes)
+    background_loop.run(block_loop_while_call_is_submitted)
     caller.join(5)
     assert outcomes == [asyncio.CancelledError]
 
 
-def test_call_soon_takes_functions_from_any_thread() -> None:
+def test_call_soon_runs_functions_from_any_thread() -> None:
     threads: list[str] = []
     done = threading.Event()
 
-    def note(text: str) -> None:
+    def record(text: str) -> None:
         threads.append(f"{text} on {threading.current_thread().name}")
         done.set()
 
-    worker = threading.Thread(target=background_loop.call_soon, args=(note, "noted"))
+    worker = threading.Thread(target=background_loop.call_soon, args=(record, "noted"))
     background_loop.run(one)
     worker.start()
     assert done.wait(5)
@@ -268,7 +268,7 @@ def test_call_soon_takes_functions_from_any_thread() -> None:
     assert threads == ["noted on litellm-proxy-client"]
 
 
-async def test_warns_once_that_it_holds_up_a_running_loop(monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_run_inside_running_loop_warns_once(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(background_loop, "_warned", False)
     with pytest.warns(RuntimeWarning, match="AsyncClient") as caught:
         assert background_loop.run(one) == 1
@@ -276,17 +276,17 @@ async def test_warns_once_that_it_holds_up_a_running_loop(monkeypatch: pytest.Mo
     assert [warning.filename for warning in caught] == [__file__]
 
 
-async def test_is_silent_in_notebooks(monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_run_in_notebook_does_not_warn(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(background_loop, "_warned", False)
     monkeypatch.setitem(sys.modules, "IPython", sys)
     assert background_loop.run(one) == 1
 
 
-# The end of the interpreter.
+# --- Exit of the interpreter ---
 
 LISTENER = """
     import asyncio, atexit, os, socket, sys, threading, time
-    atexit.register(time.sleep, 0.2)  # last of all: threads that are woken too late have time to complain
+    atexit.register(time.sleep, 0.2)  # runs last, so that a thread that is woken too late has time to write to stderr
     from litellm_proxy_client._runtime import background_loop
 
     server = socket.create_server(("127.0.0.1", 0))
@@ -300,7 +300,7 @@ LISTENER = """
 """
 
 
-def test_the_interpreter_ends_at_once_and_without_complaint() -> None:
+def test_interpreter_exits_at_once_and_without_output() -> None:
     program = """
     async def numbers():
         try:
@@ -314,7 +314,7 @@ def test_the_interpreter_ends_at_once_and_without_complaint() -> None:
         try:
             await forever()
         finally:
-            raise ValueError("nobody asks for this one")
+            raise ValueError("never retrieved")
 
     async def leave_things_open():
         global connection, generator, tasks
@@ -329,14 +329,14 @@ def test_the_interpreter_ends_at_once_and_without_complaint() -> None:
     atexit.unregister(background_loop._at_exit)
     atexit.register(lambda: print("quick" if time.monotonic() - begin < 0.8 else "slow"))
     atexit.register(background_loop._at_exit)
-    server.detach()  # stays open to the end
+    server.detach()  # keeps the socket open until exit
     """
     assert run_child(LISTENER + program) == ["generator closed", "quick"]
 
 
-def test_the_interpreter_does_not_wait_for_a_daemon_thread_in_a_call() -> None:
+def test_exit_does_not_wait_for_daemon_threads_in_run() -> None:
     program = """
-    def call_for_ever():
+    def call_forever():
         while True:
             background_loop.run(noop)
 
@@ -344,14 +344,14 @@ def test_the_interpreter_does_not_wait_for_a_daemon_thread_in_a_call() -> None:
         pass
 
     threading.Thread(target=background_loop.run, args=(forever,), daemon=True).start()
-    threading.Thread(target=call_for_ever, daemon=True).start()
+    threading.Thread(target=call_forever, daemon=True).start()
     time.sleep(0.2)
     server.close()
     """
     assert run_child(LISTENER + program, seconds=4) == []
 
 
-def test_a_thread_that_is_waited_for_after_the_end_gets_an_error() -> None:
+def test_thread_joined_after_loop_stopped_gets_usage_error() -> None:
     program = """
     def call():
         try:
@@ -370,7 +370,7 @@ def test_a_thread_that_is_waited_for_after_the_end_gets_an_error() -> None:
     assert run_child(LISTENER + program) == ["the interpreter is ending: no call can be made any more"]
 
 
-def test_the_interpreter_does_not_wait_long_for_what_will_not_end() -> None:
+def test_exit_wait_is_bounded_for_blocked_loop() -> None:
     program = """
     async def block():
         time.sleep(3600)
@@ -382,7 +382,7 @@ def test_the_interpreter_does_not_wait_long_for_what_will_not_end() -> None:
     assert run_child(LISTENER + program, seconds=8) == []
 
 
-def test_a_call_after_the_end_is_refused() -> None:
+def test_run_after_exit_handler_raises_usage_error() -> None:
     program = """
     async def noop():
         pass
@@ -410,14 +410,15 @@ def test_a_call_after_the_end_is_refused() -> None:
     assert "interpreter is ending" in output[1]
 
 
-# Forks. From Python 3.12 on, a fork beside any thread at all draws a DeprecationWarning.
+# --- Forks ---
 
+# Since Python 3.12, forking a process that has several threads emits a DeprecationWarning.
 FORK_WARNING = "ignore:This process:DeprecationWarning"
 linux = pytest.mark.skipif(sys.platform != "linux", reason="needs /proc")
 
 
 @linux
-def test_a_forked_child_lets_go_of_the_loop_and_starts_another() -> None:
+def test_forked_child_drops_loop_and_starts_another() -> None:
     program = """
     def sockets():
         links = {}
@@ -447,11 +448,11 @@ def test_a_forked_child_lets_go_of_the_loop_and_starts_another() -> None:
         idle.setblocking(False)
         await loop.sock_connect(idle, server.getsockname())
         idle_sockets.append(idle)
-        tasks.append(loop.create_task(connect_in_vain()))
+        tasks.append(loop.create_task(connect_to_full_backlog()))
         tasks.append(loop.create_task(wait_and_clean_up()))
         await asyncio.sleep(0.1)
 
-    async def connect_in_vain():
+    async def connect_to_full_backlog():
         with socket.socket() as unconnected:
             unconnected.setblocking(False)
             await asyncio.get_running_loop().sock_connect(unconnected, full.getsockname())
@@ -521,7 +522,7 @@ def test_a_forked_child_lets_go_of_the_loop_and_starts_another() -> None:
 
 
 @posix
-def test_a_fork_waits_for_a_quiet_moment_of_the_loop() -> None:
+def test_fork_waits_until_loop_is_between_callbacks() -> None:
     program = """
     async def import_slowly():
         global state
@@ -544,7 +545,7 @@ def test_a_fork_waits_for_a_quiet_moment_of_the_loop() -> None:
 
 
 @posix
-def test_threads_may_fork_while_others_call() -> None:
+def test_threads_fork_while_other_threads_call_run() -> None:
     program = """
     async def work():
         await asyncio.sleep(0)

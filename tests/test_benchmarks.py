@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 import json
+import re
 import shutil
 import subprocess
 import sys
@@ -14,7 +15,9 @@ import pytest
 from .loopback import ROOT
 
 loopback: Any = importlib.import_module("benchmarks.loopback")
+report: Any = importlib.import_module("benchmarks.report")
 results: Any = importlib.import_module("benchmarks.results")
+targets: Any = importlib.import_module("benchmarks.targets")
 SCENARIOS: list[tuple[str, dict[str, float]]] = [
     ("requests", {"width": 2, "seconds": 0.1, "idle": 1}),
     ("streams", {"width": 2, "chunks": 10, "interval": 100}),
@@ -52,3 +55,15 @@ def test_a_ratio_compares_what_was_measured_together() -> None:
     assert measured.median("page", "theirs", "cpu") == 6e6
     assert measured.ratio("cpu", ("page", "theirs"), ("page", "ours")) == 4
     assert measured.ratio("cpu", ("page", "absent"), ("page", "ours")) is None
+
+
+def test_page_has_the_tables_and_targets_of_the_source() -> None:
+    page = (ROOT / "docs/benchmarks.md").read_text("utf-8")
+    tables = dict(re.findall(r"^#+ (.+)\n\n((?:\|.*\n)+)", page, re.MULTILINE))
+    for table in report.TABLES:
+        header, *_ = tables[table.title].splitlines()
+        assert re.split(r" *\| *", header)[2:-1] == [column.title for column in table.columns]
+    _, _, *rows = tables["Targets"].splitlines()
+    assert [re.split(r" *\| *", row)[1:3] for row in rows] == [
+        [target.title, target.goal] for target in targets.TARGETS
+    ]

@@ -1,4 +1,4 @@
-"""The chunks are those of a real proxy, with other ids, unless a test says otherwise."""
+"""Accumulation of chunks. The chunks are recorded from a real proxy, with other ids, unless a test says otherwise."""
 
 from __future__ import annotations
 
@@ -57,25 +57,25 @@ def accumulate(chunks: Sequence[Fields]) -> Accumulator:
 
 
 def completion(chunks: Sequence[Fields]) -> ChatCompletion:
-    """The completion, which must be the same when it is asked for after every chunk."""
+    """Return the completion, and check that reading it after every chunk does not change it."""
     accumulator = Accumulator()
     for fields in chunks:
         accumulator.add(parse(ChatCompletionChunk, json.dumps(fields).encode(), strict=False))
         accumulator.completion()
-    answer = accumulator.completion()
-    assert answer.model_dump(warnings=False) == accumulate(chunks).completion().model_dump(warnings=False)
-    return answer
+    result = accumulator.completion()
+    assert result.model_dump(warnings=False) == accumulate(chunks).completion().model_dump(warnings=False)
+    return result
 
 
 def message(*sent: Fields) -> ChatCompletionMessage:
     return completion(deltas(*sent)).choices[0].message
 
 
-def dumped(answer: ChatCompletion) -> Any:
-    return answer.model_dump(exclude_unset=True)
+def dumped(result: ChatCompletion) -> Any:
+    return result.model_dump(exclude_unset=True)
 
 
-def test_text() -> None:
+def test_text_deltas_are_joined() -> None:
     words = [{"index": 0, "delta": {"content": word}} for word in ("You", " said:", " Hello")]
     chunks = [chunk(ROLE), *map(chunk, words), chunk(STOP), chunk(**USAGE)]
     assert dumped(completion(chunks)) == {
@@ -90,13 +90,13 @@ def test_text() -> None:
     }
 
 
-def test_before_anything_has_come() -> None:
+def test_accumulator_without_chunks_has_empty_completion() -> None:
     accumulator = Accumulator()
     assert accumulator.completion().choices == []
     assert accumulator.finished is False
 
 
-def test_while_it_comes() -> None:
+def test_partial_completion_grows_with_each_chunk() -> None:
     accumulator = Accumulator()
     texts: list[str | None] = []
     for fields in [chunk(ROLE), *deltas({"content": "One"}, {"content": " two"}), chunk(STOP)]:
@@ -106,7 +106,7 @@ def test_while_it_comes() -> None:
     assert texts == ["", "One", "One two", "One two"]
 
 
-def test_a_completion_does_not_change_with_what_comes_later() -> None:
+def test_partial_completion_is_not_changed_by_later_chunks() -> None:
     accumulator = accumulate(deltas(call(0, '{"a"', id="1", name="f"), {"content": "x"}))
     early = accumulator.completion()
     before = early.model_dump_json()
@@ -116,7 +116,7 @@ def test_a_completion_does_not_change_with_what_comes_later() -> None:
     assert len(accumulator.completion().choices[0].message.tool_calls or ()) == 2
 
 
-def test_fragments_of_tool_calls_that_interleave() -> None:
+def test_interleaved_tool_call_fragments_are_joined_by_index() -> None:
     sent = [
         call(0, "", id="call_1", name="get_weather"),
         call(1, "", id="call_2", name="get_time"),
@@ -151,20 +151,20 @@ def test_fragments_of_tool_calls_that_interleave() -> None:
     }
 
 
-def test_a_tool_call_that_repeats_its_id_and_name() -> None:
-    """Seen with other providers: id and name in every fragment, or as empty texts."""
+def test_repeated_or_empty_tool_call_id_and_name_are_ignored() -> None:
+    """Some providers repeat id and name in every fragment, or send them as empty strings."""
     sent = [call(0, "{", id="1", name="f"), call(0, "", id="1", name="f"), call(0, "}", id="", name="")]
-    (made,) = message(*sent).tool_calls or []
-    assert (made.id, made.function.name, made.function.arguments) == ("1", "f", "{}")
+    (merged,) = message(*sent).tool_calls or []
+    assert (merged.id, merged.function.name, merged.function.arguments) == ("1", "f", "{}")
 
 
-def test_text_beside_tool_calls_stays() -> None:
+def test_text_beside_tool_calls_is_kept() -> None:
     assert message({"content": "Let me see."}, call(0, "{}", id="1", name="f")).content == "Let me see."
 
 
-def test_what_is_in_no_answer_of_the_test_providers() -> None:
-    """As OpenAI's API and LiteLLM's types describe it."""
-    made = message(
+def test_delta_fields_of_openai_and_litellm_are_accumulated() -> None:
+    """The test providers send none of these; they follow OpenAI's API and LiteLLM's types."""
+    merged = message(
         {"function_call": {"name": "f", "arguments": ""}},
         {"function_call": {"arguments": "{"}},
         {"function_call": {"arguments": "}"}},
@@ -180,27 +180,29 @@ def test_what_is_in_no_answer_of_the_test_providers() -> None:
         {"provider_specific_fields": {"a": "x", "citations": [1]}},
         {"provider_specific_fields": {"a": "y", "b": None}},
     )
-    assert made.function_call is not None
-    assert (made.function_call.name, made.function_call.arguments) == ("f", "{}")
-    (custom,) = made.tool_calls or []
+    assert merged.function_call is not None
+    assert (merged.function_call.name, merged.function_call.arguments) == ("f", "{}")
+    (custom,) = merged.tool_calls or []
     assert custom.custom is not None
     assert (custom.type, custom.custom.name, custom.custom.input) == ("custom", "sql", "select 1")
-    assert (made.refusal, made.reasoning) == ("I'm sorry", "because")
-    assert [a.url_citation.url for a in made.annotations or () if a.url_citation] == ["http://a", "http://b"]
-    assert [image.type for image in made.images or ()] == ["image_url"]
-    assert made.provider_specific_fields == {"a": "y", "citations": [1]}
+    assert (merged.refusal, merged.reasoning) == ("I'm sorry", "because")
+    assert [a.url_citation.url for a in merged.annotations or () if a.url_citation] == ["http://a", "http://b"]
+    assert [image.type for image in merged.images or ()] == ["image_url"]
+    assert merged.provider_specific_fields == {"a": "y", "citations": [1]}
 
 
-def test_reasoning() -> None:
-    made = message({"reasoning_content": "Let"}, {"reasoning_content": " me"}, {"content": "One"}, {"content": " two"})
-    assert (made.reasoning_content, made.content) == ("Let me", "One two")
+def test_reasoning_content_is_joined() -> None:
+    merged = message(
+        {"reasoning_content": "Let"}, {"reasoning_content": " me"}, {"content": "One"}, {"content": " two"}
+    )
+    assert (merged.reasoning_content, merged.content) == ("Let me", "One two")
 
 
-def test_thinking_blocks_end_with_their_signature() -> None:
+def test_thinking_block_ends_with_its_signature() -> None:
     def block(**fields: object) -> Fields:
         return {"thinking_blocks": [{"type": "thinking", **fields}]}
 
-    made = message(
+    merged = message(
         block(thinking="Let", signature=None),
         block(thinking=" me", signature=""),
         block(thinking="", signature="s1"),
@@ -210,7 +212,7 @@ def test_thinking_blocks_end_with_their_signature() -> None:
         block(signature="s2"),
         block(thinking="And"),
     )
-    assert [(b.type, b.thinking, b.signature, b.data) for b in made.thinking_blocks or ()] == [
+    assert [(b.type, b.thinking, b.signature, b.data) for b in merged.thinking_blocks or ()] == [
         ("thinking", "Let me", "s1", None),
         ("redacted_thinking", None, None, "xxx="),
         ("redacted_thinking", None, None, "yyy="),
@@ -219,24 +221,24 @@ def test_thinking_blocks_end_with_their_signature() -> None:
     ]
 
 
-@pytest.mark.parametrize("encoded_apart", [True, False])
-def test_sound(encoded_apart: bool) -> None:
-    sound = bytes(range(256)) * 10
-    if encoded_apart:
-        data = [b64encode(sound[i : i + 100]).decode() for i in range(0, len(sound), 100)]
+@pytest.mark.parametrize("encoded_separately", [True, False], ids=["chunks encoded separately", "one encoding split"])
+def test_audio_data_is_joined_and_valid_base64(encoded_separately: bool) -> None:
+    audio_bytes = bytes(range(256)) * 10
+    if encoded_separately:
+        data = [b64encode(audio_bytes[i : i + 100]).decode() for i in range(0, len(audio_bytes), 100)]
     else:
-        whole = b64encode(sound).decode()
-        data = [whole[i : i + 101] for i in range(0, len(whole), 101)]
+        encoded = b64encode(audio_bytes).decode()
+        data = [encoded[i : i + 101] for i in range(0, len(encoded), 101)]
     sent = [{"audio": {"id": "audio_1", "data": piece}} for piece in data]
     words = [{"audio": {"id": "audio_1", "transcript": word}} for word in ("One", " two")]
     audio = message(*sent, *words, {"audio": {"id": "audio_1", "expires_at": 5}}).audio
     assert audio is not None
     assert (audio.id, audio.transcript, audio.expires_at) == ("audio_1", "One two", 5)
-    assert b64decode(audio.data or "", validate=True) == sound
+    assert b64decode(audio.data or "", validate=True) == audio_bytes
 
 
-def test_several_choices_of_which_one_never_ends() -> None:
-    """`n=2`: the proxy gives the second choice neither a role nor a finish reason."""
+def test_choice_without_finish_reason_is_kept_and_not_finished() -> None:
+    """With `n=2`, the proxy sends neither a role nor a finish reason for the second choice."""
     chunks = [chunk(ROLE)]
     for one, other in (("One", "ONE"), (" two", " TWO")):
         chunks += [*deltas({"content": one}, index=0), *deltas({"content": other}, index=1)]
@@ -248,12 +250,12 @@ def test_several_choices_of_which_one_never_ends() -> None:
     assert accumulate(chunks).finished is False
 
 
-def test_choices_are_in_the_order_of_their_index() -> None:
-    answer = completion([*deltas({"content": "b"}, index=1), *deltas({"content": "a"}, index=0)])
-    assert [choice.message.content for choice in answer.choices] == ["a", "b"]
+def test_choices_are_sorted_by_index() -> None:
+    result = completion([*deltas({"content": "b"}, index=1), *deltas({"content": "a"}, index=0)])
+    assert [choice.message.content for choice in result.choices] == ["a", "b"]
 
 
-def test_finished() -> None:
+def test_finished_is_true_when_every_choice_has_finish_reason() -> None:
     stops: list[Fields] = [{"index": index, "delta": {}, "finish_reason": "stop"} for index in (0, 1)]
     assert accumulate([chunk(ROLE)]).finished is False
     assert accumulate([chunk(ROLE), chunk(STOP)]).finished is True
@@ -279,30 +281,30 @@ def test_logprobs_are_joined() -> None:
     assert completion([chunk(STOP)]).choices[0].logprobs is None
 
 
-def test_the_fallback_metadata_is_no_part_of_it() -> None:
+def test_fallback_metadata_is_not_part_of_completion() -> None:
     metadata: Fields = {"id": "litellm-fallback-metadata", "choices": [], "litellm_fallback": {"fallback_model": "x"}}
-    answer = completion([metadata, chunk(ROLE), *deltas({"content": "a"}), metadata, chunk(STOP)])
-    assert answer.id == "chatcmpl-1"
-    assert "litellm_fallback" not in answer
+    result = completion([metadata, chunk(ROLE), *deltas({"content": "a"}), metadata, chunk(STOP)])
+    assert result.id == "chatcmpl-1"
+    assert "litellm_fallback" not in result
 
 
-def test_the_head() -> None:
-    """The first id; the last model, which changes when the proxy falls back; and what is new."""
-    answer = completion(
+def test_top_level_fields_are_merged() -> None:
+    """The first id, the last model (a fallback changes it), and fields that later chunks add."""
+    result = completion(
         [
             chunk(ROLE, system_fingerprint="fp", citations=["a"]),
             {"choices": [], "id": "chatcmpl-2", "model": "fallback", "service_tier": "flex", "citations": None},
             {"choices": []},
         ]
     )
-    assert (answer.id, answer.model, answer.object) == ("chatcmpl-1", "fallback", "chat.completion")
-    assert (answer.system_fingerprint, answer.service_tier) == ("fp", "flex")
-    assert answer["citations"] == ["a"]
+    assert (result.id, result.model, result.object) == ("chatcmpl-1", "fallback", "chat.completion")
+    assert (result.system_fingerprint, result.service_tier) == ("fp", "flex")
+    assert result["citations"] == ["a"]
 
 
-def test_fields_that_no_version_knows() -> None:
-    made = message({"mood": "go", "copy": 1, "list": [1]}, {"mood": "od", "copy": 2, "list": [2], "d": {"a": "x"}})
-    assert {name: (made.model_extra or {})[name] for name in ("mood", "copy", "list", "d")} == {
+def test_unknown_delta_fields_are_accumulated_by_type() -> None:
+    merged = message({"mood": "go", "copy": 1, "list": [1]}, {"mood": "od", "copy": 2, "list": [2], "d": {"a": "x"}})
+    assert {name: (merged.model_extra or {})[name] for name in ("mood", "copy", "list", "d")} == {
         "mood": "good",
         "copy": 2,
         "list": [1, 2],
@@ -310,7 +312,7 @@ def test_fields_that_no_version_knows() -> None:
     }
 
 
-def test_chunks_that_do_not_fit_never_raise() -> None:
+def test_chunks_of_unexpected_types_never_raise() -> None:
     chance = random.Random(3)
     leaves: list[object] = [None, True, 1, -0.5, "", "text", "YQ==", [], {}]
     names = ["index", "delta", "content", "role", "tool_calls", "function", "arguments", "audio", "data", "logprobs"]
@@ -332,13 +334,13 @@ def test_chunks_that_do_not_fit_never_raise() -> None:
         for _ in range(5):
             fields = chunk(choice(), value(2)) if chance.random() < 0.9 else {"choices": value(3), "id": value(1)}
             accumulator.add(parse(ChatCompletionChunk, json.dumps(fields).encode(), strict=False))
-            answer = accumulator.completion()
-            assert isinstance(answer, ChatCompletion)
+            result = accumulator.completion()
+            assert isinstance(result, ChatCompletion)
             assert accumulator.finished in (True, False)
-            answer.model_dump_json(warnings=False)
+            result.model_dump_json(warnings=False)
 
 
-def test_the_time_is_linear() -> None:
+def test_accumulation_time_is_linear() -> None:
     def seconds(chunks: int) -> float:
         one = parse(
             ChatCompletionChunk, json.dumps(chunk({"index": 0, "delta": {"content": "x" * 100}})).encode(), strict=True
@@ -346,11 +348,11 @@ def test_the_time_is_linear() -> None:
         two = parse(ChatCompletionChunk, json.dumps(deltas(call(0, "y" * 100))[0]).encode(), strict=True)
         accumulator = Accumulator()
         started = time.thread_time()
-        for made in itertools.chain.from_iterable(itertools.repeat((one, two), chunks // 2)):
-            accumulator.add(made)
+        for each in itertools.chain.from_iterable(itertools.repeat((one, two), chunks // 2)):
+            accumulator.add(each)
         assert len(accumulator.completion().choices[0].message.content or "") == chunks * 50
         return time.thread_time() - started
 
     assert min(seconds(40_000) for _ in range(2)) < 40 * min(seconds(4_000) for _ in range(3)), (
-        "ten times is linear, a hundred quadratic"
+        "ten times the chunks take ten times the time if linear, a hundred times if quadratic"
     )

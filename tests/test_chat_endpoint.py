@@ -18,8 +18,8 @@ from litellm_proxy_client.types.message import UserMessage
 from .conftest import MakeClient
 
 HELLO = [{"role": "user", "content": "Hello"}]
-OWN_NAMES = {"no_log": "no-log", "proxy_timeout": "timeout", "proxy_stream_timeout": "stream_timeout"}
-NOT_IN_THE_BODY = {"self", "stream", "extra_body", "extra_headers", "extra_query"}
+WIRE_NAMES = {"no_log": "no-log", "proxy_timeout": "timeout", "proxy_stream_timeout": "stream_timeout"}
+NOT_IN_BODY = {"self", "stream", "extra_body", "extra_headers", "extra_query"}
 
 
 def body(request: httpx.Request) -> Any:
@@ -31,7 +31,7 @@ def client(make_client: MakeClient) -> AsyncClient:
     return make_client("http://proxy", "sk-user")
 
 
-async def test_the_request(client: AsyncClient) -> None:
+async def test_create_sends_parameters_and_extras(client: AsyncClient) -> None:
     request = await client.chat.completions.create(
         model="gpt-4",
         messages=[*HELLO, UserMessage(content="and")],
@@ -59,7 +59,7 @@ async def test_the_request(client: AsyncClient) -> None:
     }
 
 
-async def test_the_request_of_a_stream(client: AsyncClient) -> None:
+async def test_create_with_stream_requests_usage_by_default(client: AsyncClient) -> None:
     request = await client.chat.completions.create(model="m", messages=HELLO, stream=True, return_request=True)
     assert body(request) == {
         "model": "m",
@@ -73,14 +73,14 @@ async def test_the_request_of_a_stream(client: AsyncClient) -> None:
     assert body(request)["stream_options"] == {}
 
 
-async def test_the_request_to_several_models(client: AsyncClient) -> None:
+async def test_create_many_sends_models_as_one_comma_separated_name(client: AsyncClient) -> None:
     request = await client.chat.completions.create_many(
         models=["a", "b"], messages=HELLO, max_tokens=5, extra_body={"n": 2}, return_request=True
     )
     assert body(request) == {"model": "a,b", "messages": HELLO, "max_tokens": 5, "n": 2}
 
 
-def test_a_completion_may_be_sent_again_and_a_stream_has_chunks() -> None:
+def test_completions_are_repeatable_and_streams_have_chunks() -> None:
     whole = Completions().create(model="m", messages=HELLO)
     streamed = Completions().create(model="m", messages=HELLO, stream=True)
     many = Completions().create_many(models=["a", "b"], messages=HELLO)
@@ -92,9 +92,9 @@ def test_a_completion_may_be_sent_again_and_a_stream_has_chunks() -> None:
 
 
 @pytest.mark.parametrize("method", ["create", "create_many"])
-def test_every_parameter_reaches_the_body_under_its_name(method: str) -> None:
+def test_every_parameter_is_sent_in_body_under_its_name(method: str) -> None:
     create = getattr(Completions(), method)
-    names = inspect.signature(create).parameters.keys() - NOT_IN_THE_BODY
+    names = inspect.signature(create).parameters.keys() - NOT_IN_BODY
     values: dict[str, Any] = {name: {name: 1} for name in names}
     for name in names & {"tools", "functions", "modalities", "tags", "guardrails", "allowed_openai_params"}:
         values[name] = [name]
@@ -102,7 +102,7 @@ def test_every_parameter_reaches_the_body_under_its_name(method: str) -> None:
         if name.endswith("fallbacks"):
             values[name] = [name]
     values |= {"messages": HELLO} | {name: 1.5 for name in names if name.endswith("timeout")}
-    expected = {OWN_NAMES.get(name, name): value for name, value in values.items()}
+    expected = {WIRE_NAMES.get(name, name): value for name, value in values.items()}
     if method == "create_many":
         values["models"] = ["a", "b"]
         del expected["models"]
@@ -112,8 +112,8 @@ def test_every_parameter_reaches_the_body_under_its_name(method: str) -> None:
     assert {name: value for name, value in create(**values).json.items() if name != "stream"} == expected
 
 
-def test_the_parameters_are_openais_and_the_proxys() -> None:
-    """Read from openai 2.54 and from litellm 1.106.2."""
+def test_create_has_parameters_of_openai_and_the_proxy() -> None:
+    """The parameters are those of openai 2.54 and of litellm 1.106.2."""
     openai = """audio frequency_penalty function_call functions logit_bias logprobs max_completion_tokens max_tokens
         messages metadata modalities model moderation n parallel_tool_calls prediction presence_penalty prompt_cache_key
         prompt_cache_options prompt_cache_retention reasoning_effort response_format safety_identifier seed service_tier
@@ -124,12 +124,12 @@ def test_the_parameters_are_openais_and_the_proxys() -> None:
         allowed_openai_params provider_specific_header fastest_response litellm_trace_id litellm_session_id
         litellm_metadata merge_reasoning_content_in_choices enable_json_schema_validation"""
     parameters = inspect.signature(Completions.create).parameters
-    assert set(openai.split()) | set(litellm.split()) | set(OWN_NAMES) < set(parameters)
+    assert set(openai.split()) | set(litellm.split()) | set(WIRE_NAMES) < set(parameters)
     for name in ("api_base", "api_key", "base_url", "mock_response", "callbacks", "model_list"):
-        assert name not in parameters, "the proxy refuses it or drops it"
+        assert name not in parameters, "the proxy rejects or ignores it"
 
 
-def test_several_models_in_one_name() -> None:
+def test_comma_in_model_raises_usage_error_unless_fastest_response() -> None:
     with pytest.raises(UsageError, match=re.escape("create_many(models=[...])")):
         Completions().create(model="a,b", messages=HELLO)
     with pytest.raises(UsageError, match="create_many"):
@@ -141,7 +141,7 @@ def test_several_models_in_one_name() -> None:
 
 
 @pytest.mark.parametrize(
-    ("wrong", "message"),
+    ("invalid", "message"),
     [
         ({"model": None}, "model is empty"),
         ({"model": ""}, "model is empty"),
@@ -159,9 +159,10 @@ def test_several_models_in_one_name() -> None:
         ({"tools": {"type": "function"}}, "tools must be a list"),
         ({"guardrails": "g"}, "guardrails must be a list"),
     ],
+    ids=str,
 )
-def test_what_is_refused(wrong: dict[str, Any], message: str) -> None:
-    options: dict[str, Any] = {"model": "m", "messages": HELLO, **wrong}
+def test_invalid_arguments_raise_usage_error(invalid: dict[str, Any], message: str) -> None:
+    options: dict[str, Any] = {"model": "m", "messages": HELLO, **invalid}
     with pytest.raises(UsageError, match=re.escape(message)):
         Completions().create(**options)
 
@@ -169,20 +170,21 @@ def test_what_is_refused(wrong: dict[str, Any], message: str) -> None:
 @pytest.mark.parametrize(
     ("models", "message"),
     [
-        ([], "models is empty"),
+        ([], "models must not be empty"),
         (["a"], "create(model=...)"),
-        (["a", ""], "not empty"),
+        (["a", ""], "non-empty"),
         (["a", " "], "model is empty"),
         (["a", "b,c"], "comma"),
         ("a,b", "must be a list"),
     ],
+    ids=str,
 )
-def test_models_that_are_refused(models: Any, message: str) -> None:
+def test_invalid_models_raise_usage_error(models: Any, message: str) -> None:
     with pytest.raises(UsageError, match=re.escape(message)):
         Completions().create_many(models=models, messages=HELLO)
 
 
-def test_messages_of_any_sequence_can_be_sent() -> None:
+def test_messages_may_be_any_sequence() -> None:
     call = Completions().create(model="m", messages=tuple(HELLO))
     assert isinstance(call, Operation)
     assert call.json["messages"] == HELLO

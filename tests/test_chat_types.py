@@ -1,4 +1,4 @@
-"""The answers are those of a real proxy, with other ids."""
+"""Chat models. The responses are recorded from a real proxy, with other ids."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ LOGPROBS = b"""{"id":"chatcmpl-3","created":1795415256,"model":"provider-logprob
 "top_logprobs":[{"token":"other","bytes":[111,116,104,101,114],"logprob":-1.5}]}]}}],
 "usage":{"completion_tokens":10,"prompt_tokens":1,"total_tokens":11}}"""
 
-# What `model: "mock-short,provider-429"` answers, without the parts of the exception that do not matter here.
+# Response to `model: "mock-short,provider-429"`, without fields of the exception that no test reads.
 MANY = b"""[{"id":"chatcmpl-4","created":1795415420,"model":"gpt-4o-mini","object":"chat.completion",
 "system_fingerprint":null,"choices":[{"finish_reason":"stop","index":0,"message":{"content":"Hello","role":"assistant",
 "tool_calls":null,"function_call":null,"provider_specific_fields":null}}],"usage":{"completion_tokens":20,
@@ -76,7 +76,7 @@ def sent(messages: list[MessageParam]) -> Any:
     return json.loads(encode_json({"messages": messages}))["messages"]
 
 
-def test_tool_calls() -> None:
+def test_tool_calls_are_parsed() -> None:
     (choice,) = completion(TOOLS).choices
     assert choice.message.content is None
     assert choice.finish_reason == "tool_calls"
@@ -86,7 +86,7 @@ def test_tool_calls() -> None:
     ]
 
 
-def test_the_message_of_an_answer_can_be_sent_again() -> None:
+def test_message_of_a_response_can_be_sent_back() -> None:
     message = completion(TOOLS).choices[0].message
     messages: list[MessageParam] = [{"role": "user", "content": "weather?"}, message]
     messages += [ToolMessage(content="mild", tool_call_id=call.id) for call in message.tool_calls or ()]
@@ -98,7 +98,7 @@ def test_the_message_of_an_answer_can_be_sent_again() -> None:
     ]
 
 
-def test_messages_are_sent_with_their_role_and_without_what_was_not_given() -> None:
+def test_messages_are_sent_with_role_and_without_unset_fields() -> None:
     image = {"type": "image_url", "image_url": {"url": "data:image/png;base64,AAAA"}}
     assert sent(
         [
@@ -123,12 +123,12 @@ def test_messages_are_sent_with_their_role_and_without_what_was_not_given() -> N
 
 
 @pytest.mark.parametrize("kind", [SystemMessage, UserMessage, ToolMessage])
-def test_a_message_without_content_is_refused(kind: type[Any]) -> None:
+def test_message_without_content_raises_validation_error(kind: type[Any]) -> None:
     with pytest.raises(ValidationError):
         kind()
 
 
-def test_a_refusal_is_found_where_the_proxy_hides_it() -> None:
+def test_refusal_is_read_from_provider_specific_fields() -> None:
     message = completion(REFUSAL).choices[0].message
     assert message.refusal == message["refusal"] == "I'm sorry, I can't help with that."
     assert (
@@ -142,7 +142,7 @@ def test_a_refusal_is_found_where_the_proxy_hides_it() -> None:
         assert "refusal" not in message
 
 
-def test_logprobs() -> None:
+def test_logprobs_are_parsed() -> None:
     logprobs = completion(LOGPROBS).choices[0].logprobs
     assert logprobs is not None
     (token,) = logprobs.content or []
@@ -150,9 +150,10 @@ def test_logprobs() -> None:
     assert [(other.token, other.logprob) for other in token.top_logprobs or ()] == [("other", -1.5)]
 
 
-def test_a_model_that_failed_among_several() -> None:
-    answer = Completions().create_many(models=["a", "b"], messages=[{"role": "user", "content": "Hello"}]).response_type
-    hello, failed = parse(answer, MANY, strict=True)
+def test_failed_model_of_create_many_has_failure() -> None:
+    operation = Completions().create_many(models=["a", "b"], messages=[{"role": "user", "content": "Hello"}])
+    response_type = operation.response_type
+    hello, failed = parse(response_type, MANY, strict=True)
     assert hello.failure is None
     assert hello.choices[0].message.content == "Hello"
     assert hello.choices[0].message.tool_calls is None
@@ -160,39 +161,45 @@ def test_a_model_that_failed_among_several() -> None:
     assert failed.failure is not None
     assert (failed.failure.status_code, failed.failure.model) == (429, "openai/429")
     assert failed.failure.message.startswith("litellm.RateLimitError")
-    assert failed["body"]["type"] == "requests", "the rest of what the proxy says is there too"
-    for silent in parse(answer, b'[{},null,{"choices":null}]', strict=False):
-        assert silent.failure is not None
-        assert (silent.failure.status_code, silent.failure.message) == (None, "")
-    assert parse(answer, b"[null]", strict=True)[0].failure is not None
+    assert failed["body"]["type"] == "requests", "other fields of the proxy's error are kept"
+    for empty in parse(response_type, b'[{},null,{"choices":null}]', strict=False):
+        assert empty.failure is not None
+        assert (empty.failure.status_code, empty.failure.message) == (None, "")
+    assert parse(response_type, b"[null]", strict=True)[0].failure is not None
     for none in (b"null", b"[null]"):
         with pytest.raises(ValueError):
             parse(ChatCompletion, none, strict=False)
 
 
-def test_cost() -> None:
-    def answer(usage: str, **headers: str) -> ChatCompletion:
-        made = parse(ChatCompletion, f'{{"usage":{usage}}}'.encode(), strict=False)
+def test_cost_is_read_from_usage_or_headers() -> None:
+    def response(usage: str, **headers: str) -> ChatCompletion:
+        parsed = parse(ChatCompletion, f'{{"usage":{usage}}}'.encode(), strict=False)
         object.__setattr__(
-            made, "_proxy", ProxyInfo({f"x-litellm-{k.replace('_', '-')}": v for k, v in headers.items()})
+            parsed, "_proxy", ProxyInfo({f"x-litellm-{k.replace('_', '-')}": v for k, v in headers.items()})
         )
-        return made
+        return parsed
 
-    assert completion(TOOLS).cost is None, "made by hand"
-    assert answer('{"cost":0.5}').cost == 0.5
-    assert answer("{}", response_cost="0.25", model_id="1").cost == 0.25
-    assert answer('{"cost":0.5}', response_cost="0.25", model_id="1").cost == 0.25
-    assert answer('{"cost":0.5}', response_cost="0.25").cost == 0.5, "the head of a list tells the cost of another one"
-    assert answer("{}", response_cost="0.25").cost is None
-    assert answer('"free"').cost is None
+    assert completion(TOOLS).cost is None, "created without a response"
+    assert response('{"cost":0.5}').cost == 0.5
+    assert response("{}", response_cost="0.25", model_id="1").cost == 0.25
+    assert response('{"cost":0.5}', response_cost="0.25", model_id="1").cost == 0.25
+    assert response('{"cost":0.5}', response_cost="0.25").cost == 0.5, (
+        "the cost header of a list is for another completion"
+    )
+    assert response("{}", response_cost="0.25").cost is None
+    assert response('"free"').cost is None
 
 
-@pytest.mark.parametrize("data", [USAGE_CHUNK, TOOL_CHUNK, b'{"choices":[{"index":0}]}', b'{"choices":[{}]}'])
-def test_a_chunk_with_a_choice_always_has_a_delta(data: bytes) -> None:
+@pytest.mark.parametrize(
+    "data",
+    [USAGE_CHUNK, TOOL_CHUNK, b'{"choices":[{"index":0}]}', b'{"choices":[{}]}'],
+    ids=["usage", "tool call", "index only", "empty choice"],
+)
+def test_choice_of_a_chunk_always_has_delta(data: bytes) -> None:
     assert (chunk(data).choices[0].delta.content or "") == ""
 
 
-def test_chunks() -> None:
+def test_chunks_are_parsed() -> None:
     usage = chunk(USAGE_CHUNK).usage
     assert usage is not None
     assert (usage.total_tokens, usage.cost) == (4, 0.00007000000000000001)
@@ -205,17 +212,17 @@ def test_chunks() -> None:
     assert chunk(b'{"id":"1"}').choices == []
 
 
-def test_what_a_newer_proxy_adds_is_kept() -> None:
-    answer = completion(b'{"choices":[{"message":{"mood":"good"},"x":1}],"usage":{"y":{"z":2}},"citations":["a"]}')
-    assert answer["citations"] == ["a"]
-    assert answer.choices[0]["x"] == 1
-    assert answer.choices[0].message["mood"] == "good"
-    assert answer.usage is not None
-    assert answer.usage["y"] == {"z": 2}
-    assert (answer.usage.total_tokens, answer.usage.prompt_tokens_details) == (0, None)
+def test_unknown_fields_of_newer_proxy_are_kept() -> None:
+    response = completion(b'{"choices":[{"message":{"mood":"good"},"x":1}],"usage":{"y":{"z":2}},"citations":["a"]}')
+    assert response["citations"] == ["a"]
+    assert response.choices[0]["x"] == 1
+    assert response.choices[0].message["mood"] == "good"
+    assert response.usage is not None
+    assert response.usage["y"] == {"z": 2}
+    assert (response.usage.total_tokens, response.usage.prompt_tokens_details) == (0, None)
 
 
-def test_a_custom_tool_call() -> None:
+def test_custom_tool_call_is_parsed_and_sent() -> None:
     message = ChatCompletionMessage.model_validate_json(
         '{"content":null,"tool_calls":[{"id":"1","type":"custom","custom":{"name":"sql","input":"select 1"}}]}'
     )

@@ -1,11 +1,13 @@
-"""The generator, and what it made of the endpoints."""
+"""The generator, and the resources that it made of the endpoints."""
 
 from __future__ import annotations
 
+import ast
 import asyncio
 import importlib
 import inspect
 import json
+import pydoc
 import re
 import shutil
 import subprocess
@@ -21,7 +23,9 @@ from litellm_proxy_client import AsyncClient, Client
 from litellm_proxy_client._clients.resource import AsyncResource, SyncResource
 from litellm_proxy_client._codegen import generate as generator
 from litellm_proxy_client._codegen.endpoint_parser import Method, read_modules
+from litellm_proxy_client.exceptions import UsageTypeError
 
+from .conftest import MakeClient
 from .server import Exchange, Server
 
 PACKAGE = Path(generator.__file__).parent.parent
@@ -53,23 +57,23 @@ def generate(copy: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
     return run(copy, "-m", "litellm_proxy_client._codegen.generate", *arguments)
 
 
-# --- Fresh in both directions ---
+# --- Up to date in both directions ---
 
 
-def test_the_generated_files_are_fresh() -> None:
+def test_generated_files_are_up_to_date() -> None:
     files = generator.generate(PACKAGE / "_endpoints")
-    assert generator.stale(PACKAGE, files) == []
-    assert {f"{face}/{name}.py" for face in ("_async", "_sync") for name in ("__init__", "chat")} <= files.keys()
+    assert generator.outdated(PACKAGE, files) == []
+    assert {f"{folder}/{name}.py" for folder in ("_async", "_sync") for name in ("__init__", "chat")} <= files.keys()
 
 
-def test_a_file_that_is_missing_changed_or_too_many_is_reported_and_mended(copy: Path) -> None:
+def test_check_reports_missing_changed_and_surplus_files_and_a_run_repairs_them(copy: Path) -> None:
     keys = (copy / "_sync/keys.py").read_text()
     (copy / "_async/chat.py").unlink()
-    (copy / "_sync/keys.py").write_text(keys.replace("timeout: float", "timeout: int", 1))
+    (copy / "_sync/keys.py").write_text(keys.replace("key: str", "key: int", 1))
     (copy / "_sync/gone.py").write_text("")
     checked = generate(copy, "--check")
     assert checked.returncode == 1
-    assert re.findall(r"not fresh: (\S+);", checked.stderr) == ["_async/chat.py", "_sync/gone.py", "_sync/keys.py"]
+    assert re.findall(r"not up to date: (\S+);", checked.stderr) == ["_async/chat.py", "_sync/gone.py", "_sync/keys.py"]
     assert not (copy / "_async/chat.py").exists(), "a check writes nothing"
     assert generate(copy).returncode == 0
     assert not (copy / "_sync/gone.py").exists()
@@ -77,68 +81,181 @@ def test_a_file_that_is_missing_changed_or_too_many_is_reported_and_mended(copy:
     assert generate(copy, "--check").returncode == 0
 
 
-def test_an_endpoint_that_changed_makes_both_faces_stale(copy: Path) -> None:
+def test_a_changed_endpoint_makes_both_clients_outdated(copy: Path) -> None:
     keys = copy / "_endpoints/keys.py"
-    keys.write_text(keys.read_text().replace("Make a key.", "Make a new key."))
+    keys.write_text(keys.read_text().replace("Create a key.", "Create a new key."))
     (copy / "_endpoints/credentials.py").unlink()
-    stale = re.findall(r"not fresh: (\S+);", generate(copy, "--check").stderr)
-    assert stale == [
+    outdated = re.findall(r"not up to date: (\S+);", generate(copy, "--check").stderr)
+    assert outdated == [
         "__init__.py",
-        *(f"{face}/{name}.py" for face in ("_async", "_sync") for name in ("__init__", "credentials", "keys")),
+        *(f"{folder}/{name}.py" for folder in ("_async", "_sync") for name in ("__init__", "credentials", "keys")),
     ]
 
 
-def test_linter_and_formatter_leave_generated_code_alone() -> None:
+def test_linter_accepts_generated_code() -> None:
     check_style(PACKAGE)
 
 
 def check_style(package: Path) -> None:
     config = f"--config={PACKAGE.parent / 'pyproject.toml'}"
-    for command in (["check"], ["format", "--check"]):
-        folders = [f"{package.name}/{name}" for name in ("_async", "_sync", "__init__.py", "types/__init__.py")]
-        done = run(package, "-m", "ruff", *command, "--no-cache", config, *folders)
-        assert done.returncode == 0, done.stdout + done.stderr
+    folders = [f"{package.name}/{name}" for name in ("_async", "_sync", "__init__.py", "types/__init__.py")]
+    done = run(package, "-m", "ruff", "check", "--no-cache", config, *folders)
+    assert done.returncode == 0, done.stdout + done.stderr
 
 
-# --- Both faces are alike ---
+def test_generated_code_is_at_most_fifty_lines_for_each_method_and_client() -> None:
+    lines = sum(text.count("\n") for text in generator.generate(PACKAGE / "_endpoints").values())
+    assert lines / len(METHODS) / 2 <= 50
 
 
-def face(name: str, module: str, resource: str) -> Any:
-    prefix = "Async" if name == "_async" else ""
-    return getattr(importlib.import_module(f"litellm_proxy_client.{name}.{module}"), prefix + resource)
+# --- Both clients have the same methods ---
 
 
-def plain(annotation: str) -> str:
+def resource_class(folder: str, module: str, resource: str) -> Any:
+    prefix = "Async" if folder == "_async" else ""
+    return getattr(importlib.import_module(f"litellm_proxy_client.{folder}.{module}"), prefix + resource)
+
+
+def without_async(annotation: str) -> str:
     return re.sub(r"\bAsync(Page|Stream)\b", r"\1", annotation)
 
 
 @pytest.mark.parametrize(("module", "resource", "method"), METHODS)
-def test_both_faces_have_the_same_methods(module: str, resource: str, method: Method) -> None:
-    awaited = getattr(face("_async", module, resource), method.name)
-    called = getattr(face("_sync", module, resource), method.name)
+def test_both_clients_have_the_same_methods(module: str, resource: str, method: Method) -> None:
+    awaited = getattr(resource_class("_async", module, resource), method.name)
+    called = getattr(resource_class("_sync", module, resource), method.name)
     assert inspect.iscoroutinefunction(awaited)
     assert not inspect.iscoroutinefunction(called)
     assert awaited.__doc__ == called.__doc__
-    ours, theirs = inspect.signature(awaited), inspect.signature(called)
-    assert list(ours.parameters.values()) == list(theirs.parameters.values())
-    assert plain(ours.return_annotation) == theirs.return_annotation
-    endpoint = getattr(importlib.import_module(f"litellm_proxy_client._endpoints.{module}"), resource)
-    own = [
-        each for each in inspect.signature(getattr(endpoint, method.name)).parameters.values() if each.name != "send"
-    ]
-    last = [own.pop()] if own[-1].kind is inspect.Parameter.VAR_KEYWORD else []
-    generated = list(ours.parameters.values())
-    assert [*own, *generated[len(own) : len(own) + 2], *last] == generated
-    assert [each.name for each in generated[len(own) : len(own) + 2]] == ["timeout", "return_request"]
+    of_async, of_sync = inspect.signature(awaited), inspect.signature(called)
+    assert list(of_async.parameters.values()) == list(of_sync.parameters.values())
+    assert without_async(of_async.return_annotation) == of_sync.return_annotation
 
 
-def test_both_faces_have_the_same_overloads() -> None:
+@pytest.mark.parametrize(("module", "resource", "method"), METHODS)
+def test_the_signature_is_that_of_the_first_overload(module: str, resource: str, method: Method) -> None:
+    for folder in ("_async", "_sync"):
+        tree = ast.parse((PACKAGE / folder / f"{module}.py").read_text())
+        classes = {node.name: node for node in tree.body if isinstance(node, ast.ClassDef)}
+        owner = resource_class(folder, module, resource)
+        overloads = [node for node in classes[owner.__name__].body if getattr(node, "name", "") == method.name]
+        functions = [node for node in overloads if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef))]
+        first, implementation = functions[0], functions[-1]
+        signature = inspect.signature(getattr(owner, method.name))
+        expected = {
+            each.arg: (ast.unparse(each.annotation) if each.annotation else inspect.Parameter.empty)
+            for each in [*first.args.args, *first.args.kwonlyargs, *([first.args.kwarg] if first.args.kwarg else [])]
+        }
+        # An overload narrows these two to one of their values.
+        expected |= dict.fromkeys(expected.keys() & {"stream", "return_request"}, "bool")
+        assert {name: each.annotation for name, each in signature.parameters.items()} == expected
+        assert implementation.returns is not None
+        assert signature.return_annotation == ast.unparse(implementation.returns)
+        assert [each.name for each in signature.parameters.values() if each.kind is each.KEYWORD_ONLY] == [
+            each.arg for each in first.args.kwonlyargs
+        ]
+
+
+SHOWN = ("key_alias: 'str | None' = None", "timeout: 'float | None' = None", "return_request: 'bool' = False")
+
+
+@pytest.mark.parametrize("client", [AsyncClient("http://proxy"), Client("http://proxy")], ids=["async", "sync"])
+def test_help_shows_the_parameters(client: AsyncClient | Client) -> None:
+    text = re.sub(r"\s+", " ", pydoc.render_doc(client.keys.generate, renderer=pydoc.TextDoc())).replace("\b", "")
+    assert all(shown in text for shown in SHOWN)
+    assert "-> 'GeneratedKey | httpx.Request'" in text
+    assert "key_alias: " in text.partition("Args:")[2]
+
+
+@pytest.mark.parametrize("client", [AsyncClient("http://proxy"), Client("http://proxy")], ids=["async", "sync"])
+def test_ipython_shows_the_parameters(client: AsyncClient | Client) -> None:
+    from IPython.core.oinspect import Inspector
+
+    inspector: Any = Inspector(theme_name="nocolor")
+    definition = re.sub(r"\s+", " ", inspector.info(client.keys.generate, oname="generate")["definition"])
+    assert all(shown in definition for shown in SHOWN)
+
+
+@pytest.mark.parametrize("client", [AsyncClient("http://proxy"), Client("http://proxy")], ids=["async", "sync"])
+def test_jedi_completes_the_parameters(client: AsyncClient | Client) -> None:
+    jedi: Any = importlib.import_module("jedi")
+    (signature,) = jedi.Interpreter("client.keys.generate(", [{"client": client}]).get_signatures()
+    assert {"key_alias", "timeout", "return_request"} <= {each.name for each in signature.params}
+
+
+@pytest.mark.parametrize("client", [AsyncClient("http://proxy"), Client("http://proxy")], ids=["async", "sync"])
+@pytest.mark.parametrize("return_request", [False, True])
+@pytest.mark.parametrize(
+    ("arguments", "named"),
+    [((), {}), (("k", "l"), {}), (("k",), {"colour": "red"})],
+    ids=["missing", "surplus", "unknown"],
+)
+async def test_wrong_arguments_are_refused(
+    client: AsyncClient | Client, return_request: bool, arguments: tuple[str, ...], named: dict[str, str]
+) -> None:
+    """With `return_request=True` type checkers let any argument pass: the endpoint refuses it."""
+    block: Any = client.keys.block
+    with pytest.raises(UsageTypeError, match=r"^Keys\.block\(\) ") as caught:
+        result = block(*arguments, return_request=return_request, **named)
+        assert inspect.iscoroutine(result)
+        await result
+    assert caught.value.__context__ is None
+
+
+@pytest.mark.parametrize("client", [AsyncClient("http://proxy"), Client("http://proxy")], ids=["async", "sync"])
+async def test_wrong_arguments_of_a_look_up_are_refused(client: AsyncClient | Client) -> None:
+    get: Any = client.models.get
+    with pytest.raises(UsageTypeError, match="colour"):
+        await asyncio.to_thread(get, colour="red") if isinstance(client, Client) else await get(colour="red")
+
+
+# --- Aliases ---
+
+ALIASES = [
+    (module.path.stem, resource.name, alias, target)
+    for module in MODULES
+    for resource in module.resources
+    for alias, target in resource.aliases.items()
+]
+
+
+def test_aliases_are_those_of_the_same_route_and_type() -> None:
+    found = {(module, alias, target) for module, _, alias, target in ALIASES}
+    assert found == {
+        ("keys", "create", "generate"),
+        ("keys", "get", "info"),
+        ("models", "create", "add"),
+        ("model_groups", "get", "info"),
+    }
+
+
+@pytest.mark.parametrize(("module", "resource", "alias", "target"), ALIASES)
+@pytest.mark.parametrize("folder", ["_async", "_sync"])
+def test_an_alias_has_the_signature_of_its_target(
+    folder: str, module: str, resource: str, alias: str, target: str
+) -> None:
+    owner = resource_class(folder, module, resource)
+    other, method = getattr(owner, alias), getattr(owner, target)
+    assert inspect.signature(other) == inspect.signature(method)
+    assert inspect.iscoroutinefunction(other) == inspect.iscoroutinefunction(method)
+    assert (other.__name__, other.__doc__) == (alias, f"Alias of `{target}`.")
+
+
+async def test_an_alias_sends_the_same_request(make_client: MakeClient) -> None:
+    client = make_client("http://proxy")
+    request = await client.keys.create(key_alias="a", return_request=True)
+    same = await client.keys.generate(key_alias="a", return_request=True)
+    assert (request.method, request.url, request.content) == (same.method, same.url, same.content)
+
+
+def test_both_clients_have_the_same_overloads() -> None:
     for module in MODULES:
-        text = {name: (PACKAGE / name / module.path.name).read_text() for name in ("_async", "_sync")}
-        called = (
-            re.sub(r"\bAsync(\w+)", r"\1", text["_async"]).replace("async def", "def").replace("return await", "return")
-        )
-        called = called.replace("import Resource", "import SyncResource").replace("(Resource)", "(SyncResource)")
+        text = {
+            name: ast.unparse(ast.parse((PACKAGE / name / module.path.name).read_text()))
+            for name in ("_async", "_sync")
+        }
+        called = re.sub(r"\bAsyncResource\b", "SyncResource", text["_async"])
+        called = re.sub(r"\bAsync(\w+)", r"\1", called).replace("async def", "def").replace("return await", "return")
         assert called == text["_sync"]
 
 
@@ -195,6 +312,9 @@ GOOD = '''
         ("object]:", "object] | StreamOperation[object]:", "keyword parameter stream"),
         ('"""Look.', 'r"""Look.', "does not begin with"),
         ('"""Look.', '""""""\n        """', "no docstring"),
+        ("        return get", '        body = {"name": name}\n        return get', "repeats name"),
+        ("        return get", "        a = 1\n        body = fields(locals())\n        return get", "first statement"),
+        ("        return get", "        body = dict(locals())\n        return get", "first statement"),
     ],
 )
 def test_an_endpoint_that_breaks_the_rules_is_refused(
@@ -216,6 +336,8 @@ def test_an_endpoint_that_breaks_the_rules_is_refused(
         ("class Looks:\n    pass\n", "no docstring"),
         ('class Looks(Base):\n    """Looks."""\n', "inherits"),
         ('class Looks:\n    """Looks."""\n    far: Far\n', "no class named Far"),
+        ('class Looks:\n    """Looks."""\n    view = look\n', "an alias follows its method"),
+        ('class Looks:\n    """Looks."""\n    view = partial(look)\n', "an alias is written as"),
         ('if TYPE_CHECKING:\n    import httpx\nclass Looks:\n    """Looks."""\n', "import at the top"),
     ],
 )
@@ -242,6 +364,7 @@ RESOURCE = '''
     from .._wire.operation import (
         MultiStepOperation, Operation, PageOperation, Send, StreamOperation, encode_path, get, post
     )
+    from ._fields import fields
 
 
     class Pets:
@@ -255,7 +378,8 @@ RESOURCE = '''
             Args:
                 page: The page, from 1.
             """
-            call = get("/pets", dict[str, object], query={"page": page})
+            query = fields(locals())
+            call = get("/pets", dict[str, object], query=query)
             return PageOperation(call, dict[str, object], "pets", "id", page="page", total_pages="pages")
 
         async def feed(self, send: Send, *, name: str) -> Operation[dict[str, object]]:
@@ -267,7 +391,8 @@ RESOURCE = '''
             Args:
                 name: Its name.
             """
-            found = await send(get("/pets", dict[str, object], query={"name": name}))
+            query = fields(locals())
+            found = await send(get("/pets", dict[str, object], query=query))
             return post(encode_path("/pets/{}/feed", str(found["id"])), dict[str, object])
 
         def wash(self, *, names: list[str]) -> MultiStepOperation[int]:
@@ -293,7 +418,8 @@ RESOURCE = '''
             Args:
                 stream: Word by word.
             """
-            call = post("/pets/talk", dict[str, object], json={"stream": stream})
+            body = fields(locals())
+            call = post("/pets/talk", dict[str, object], json=body)
             return StreamOperation(call) if stream else call
 '''
 PROGRAM = """
@@ -334,17 +460,17 @@ PROGRAM = """
 async def pets(exchange: Exchange) -> None:
     request = exchange.request
     if request.target.startswith("/pets?name="):
-        await exchange.answer({"id": 5})
+        await exchange.respond({"id": 5})
     elif request.target.startswith("/pets?") or request.target == "/pets":
         number = int(request.target.partition("page=")[2] or 1)
-        await exchange.answer({"pets": [{"id": 2 * number}, {"id": 2 * number + 1}], "pages": 2})
+        await exchange.respond({"pets": [{"id": 2 * number}, {"id": 2 * number + 1}], "pages": 2})
     elif request.target == "/pets/talk" and request.json()["stream"]:
         await exchange.begin_stream()
         for word in ("woof", "miaow"):
             await exchange.event({"word": word})
         await exchange.end_stream()
     else:
-        await exchange.answer({"message": f"{request.method} {request.target} {request.body.decode()}"})
+        await exchange.respond({"message": f"{request.method} {request.target} {request.body.decode()}"})
 
 
 async def test_adding_an_endpoint_takes_one_method_and_the_generator(copy: Path) -> None:
@@ -353,7 +479,7 @@ async def test_adding_an_endpoint_takes_one_method_and_the_generator(copy: Path)
     (copy / "_endpoints/pets.py").write_text(dedent(RESOURCE).lstrip())
     written = generate(copy)
     assert (written.returncode, written.stderr) == (0, "")
-    changed = [f"{face}/{name}.py" for face in ("_async", "_sync") for name in ("__init__", "credentials", "pets")]
+    changed = [f"{folder}/{name}.py" for folder in ("_async", "_sync") for name in ("__init__", "credentials", "pets")]
     assert written.stdout.split() == changed
 
     check_style(copy)

@@ -1,4 +1,4 @@
-"""Every endpoint, held against what the proxy says of its own routes (`contract/openapi.json`)."""
+"""Every endpoint is checked against the proxy's description of its routes (`contract/openapi.json`)."""
 
 from __future__ import annotations
 
@@ -10,32 +10,34 @@ from pathlib import Path
 import httpx
 import pytest
 
-from .contract.calls import Endpoint, Made, endpoints
+from .contract.calls import Endpoint, RecordedCall, endpoints
 from .contract.description import Description, Problem, names_in, route_of
-from .contract.known import ANSWERS, GAPS, UNDESCRIBED, UNDESCRIBED_ROUTES, UNSENT, VALUES
+from .contract.known import GAPS, RESPONSES, UNDESCRIBED, UNDESCRIBED_ROUTES, UNSENT, VALUES
 from .contract.refresh import ADMINISTRATION, SNAPSHOT
 
 DESCRIPTION = Description(SNAPSHOT)
 ROUTES = {*DESCRIPTION.operations, *UNDESCRIBED_ROUTES}
 ENDPOINTS = endpoints()
-MADE: dict[str, list[Made]] = {}
+RECORDED_CALLS: dict[str, list[RecordedCall]] = {}
 
 
 @pytest.fixture(autouse=True)
 def _same_ids(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Two requests with the same arguments are equal."""
+    """Make the ids deterministic, so that two requests with the same arguments are equal."""
     monkeypatch.setattr(uuid, "uuid4", lambda: uuid.UUID(int=0))
 
 
-def made(endpoint: Endpoint) -> list[Made]:
-    if endpoint.name not in MADE:
-        MADE[endpoint.name] = [*endpoint.made()]
-    return MADE[endpoint.name]
+def recorded_calls(endpoint: Endpoint) -> list[RecordedCall]:
+    if endpoint.name not in RECORDED_CALLS:
+        RECORDED_CALLS[endpoint.name] = [*endpoint.recorded_calls()]
+    return RECORDED_CALLS[endpoint.name]
 
 
 def routes_of(endpoint: Endpoint, *, undone: bool) -> set[str]:
-    """The routes that an endpoint uses, those for taking back what it did among them or not."""
-    requests = [request for each in made(endpoint) for request in (*each.requests, *(each.undone if undone else ()))]
+    """Return the routes that an endpoint uses, with `undone` also the routes that revert its changes."""
+    requests = [
+        request for each in recorded_calls(endpoint) for request in (*each.requests, *(each.undone if undone else ()))
+    ]
     return {route for request in requests if (route := route_of(request, ROUTES))}
 
 
@@ -44,8 +46,8 @@ def all_used() -> set[str]:
 
 
 def problems_of(endpoint: Endpoint) -> Iterator[tuple[str, Problem, str]]:
-    """Route, problem, and the arguments that lead to it."""
-    for each in made(endpoint):
+    """Yield route, problem, and the arguments that cause it."""
+    for each in recorded_calls(endpoint):
         for request in (*each.requests, *each.undone):
             route = route_of(request, ROUTES)
             if route is None:
@@ -56,9 +58,9 @@ def problems_of(endpoint: Endpoint) -> Iterator[tuple[str, Problem, str]]:
 
 
 @pytest.mark.parametrize("endpoint", ENDPOINTS, ids=lambda endpoint: endpoint.name)
-def test_what_an_endpoint_sends_is_what_the_proxy_describes(endpoint: Endpoint) -> None:
+def test_endpoint_sends_only_what_the_proxy_describes(endpoint: Endpoint) -> None:
     unknown = {
-        f"{route}: {problem.where} {problem.what} ({arguments})"
+        f"{route}: {problem.where} {problem.error} ({arguments})"
         for route, problem, arguments in problems_of(endpoint)
         if problem.where not in UNDESCRIBED.get(route, ())
     }
@@ -66,43 +68,45 @@ def test_what_an_endpoint_sends_is_what_the_proxy_describes(endpoint: Endpoint) 
 
 
 @pytest.mark.parametrize("endpoint", ENDPOINTS, ids=lambda endpoint: endpoint.name)
-def test_every_parameter_changes_what_is_sent(endpoint: Endpoint) -> None:
+def test_every_parameter_changes_the_request(endpoint: Endpoint) -> None:
     def sent(requests: list[httpx.Request]) -> list[tuple[object, ...]]:
         return [(each.method, each.url, each.content, each.headers) for each in requests]
 
     changing = {
-        each.name for each in made(endpoint) if each.without is None or sent(each.requests) != sent(each.without)
+        each.name
+        for each in recorded_calls(endpoint)
+        if each.without is None or sent(each.requests) != sent(each.without)
     }
     assert endpoint.values.keys() - changing == set()
 
 
 @pytest.mark.parametrize("endpoint", ENDPOINTS, ids=lambda endpoint: endpoint.name)
-def test_the_documented_routes_are_the_ones_used(endpoint: Endpoint) -> None:
+def test_documented_routes_are_the_routes_used(endpoint: Endpoint) -> None:
     assert routes_of(endpoint, undone=False) == endpoint.routes
 
 
-def test_every_route_of_the_administration_is_used_or_a_known_gap() -> None:
+def test_every_administration_route_is_used_or_a_known_gap() -> None:
     used = all_used()
     gaps = [route for routes in GAPS.values() for route in routes]
     administration = {route for route in DESCRIPTION.operations if ADMINISTRATION.match(route.partition(" ")[2])}
     assert len(gaps) == len(set(gaps)), "a gap is listed twice"
-    assert set(gaps) & used == set(), "no gaps any more"
-    assert set(gaps) - administration == set(), "not described any more"
+    assert set(gaps) & used == set(), "listed as gaps but used"
+    assert set(gaps) - administration == set(), "listed as gaps but no longer described"
     assert administration - used - set(gaps) == set(), "neither used nor a known gap"
 
 
-def test_undescribed_routes_are_used_and_proved_by_live_tests() -> None:
+def test_undescribed_routes_are_used_and_have_live_tests() -> None:
     used = all_used()
     for route, proof in UNDESCRIBED_ROUTES.items():
-        assert route not in DESCRIPTION.operations, f"{route} is described now"
-        assert route in used, f"{route} is not used any more"
+        assert route not in DESCRIPTION.operations, f"{route} is now described"
+        assert route in used, f"{route} is no longer used"
         path, _, name = proof.partition("::")
         tree = ast.parse((Path(__file__).parent / "live" / path).read_text("utf-8"))
         tests = {node.name for node in ast.walk(tree) if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef))}
-        assert name in tests, f"there is no live test {proof}"
+        assert name in tests, f"live test {proof} does not exist"
 
 
-def test_what_is_listed_as_undescribed_is_sent_and_not_described() -> None:
+def test_fields_listed_as_undescribed_are_sent_and_undescribed() -> None:
     sent: dict[str, set[str]] = {}
     for endpoint in ENDPOINTS:
         for route, problem, _ in problems_of(endpoint):
@@ -111,10 +115,10 @@ def test_what_is_listed_as_undescribed_is_sent_and_not_described() -> None:
         assert set(places) - sent.get(route, set()) == set(), route
 
 
-def test_what_is_described_is_sent_or_listed() -> None:
+def test_described_fields_are_sent_or_listed() -> None:
     sent: dict[str, set[str]] = {}
     for endpoint in ENDPOINTS:
-        for each in made(endpoint):
+        for each in recorded_calls(endpoint):
             for request in (*each.requests, *each.undone):
                 sent.setdefault(route_of(request, ROUTES) or "", set()).update(names_in(request))
     unsent = {
@@ -127,14 +131,14 @@ def test_what_is_described_is_sent_or_listed() -> None:
         assert set(listed) in ({"*"}, unsent[route]), route
 
 
-def test_values_and_answers_are_needed() -> None:
+def test_every_listed_value_and_response_is_used() -> None:
     names = {endpoint.name: endpoint.values for endpoint in ENDPOINTS}
     parameters = {name for values in names.values() for name in values}
     for key in VALUES:
         method, _, name = key.rpartition(".")
-        assert name in (names.get(method, {}) if method else parameters), f"no endpoint has {key}"
+        assert name in (names.get(method, {}) if method else parameters), f"no endpoint has the parameter {key}"
     used = all_used()
-    assert ANSWERS.keys() <= used
+    assert RESPONSES.keys() <= used
 
 
 @pytest.mark.parametrize(
@@ -157,8 +161,9 @@ def test_values_and_answers_are_needed() -> None:
         ("POST /key/update", {}, {"key": "a", "tags": [1]}, Problem("tags[]", "is 1, not string")),
         ("POST /key/bulk_update", {}, {"keys": [{"key": "a", "b": 1}]}, Problem("keys[].b", "is not known")),
     ],
+    ids=str,
 )
-def test_what_differs_is_noticed(
+def test_mismatched_request_is_reported(
     route: str, query: dict[str, str], body: dict[str, object] | None, problem: Problem
 ) -> None:
     method, _, path = route.partition(" ")
@@ -167,6 +172,6 @@ def test_what_differs_is_noticed(
     assert problem in DESCRIPTION.problems(request, route)
 
 
-def test_a_route_that_is_not_there_is_noticed() -> None:
+def test_unknown_route_is_not_found() -> None:
     for request in (httpx.Request("GET", "http://proxy/key"), httpx.Request("PUT", "http://proxy/key/list")):
         assert route_of(request, ROUTES) is None

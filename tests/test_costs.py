@@ -1,4 +1,4 @@
-"""What a call and a chunk may cost, counted and not timed: a regression is seen without a stopwatch."""
+"""Upper bounds on the work of a call and a chunk. Work is counted, not timed, so load does not change the results."""
 
 from __future__ import annotations
 
@@ -32,21 +32,21 @@ async def url(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[str]:
     choice = {"index": 0, "delta": {"content": "word "}}
     event = json.dumps({"id": "c", "object": "chat.completion.chunk", "choices": [choice]}).encode()
 
-    async def answer(exchange: Exchange) -> None:
+    async def respond(exchange: Exchange) -> None:
         if exchange.request.json().get("stream"):
             await exchange.begin_stream()
             await exchange.send((b"%x\r\ndata: %b\n\n\r\n" % (len(event) + 8, event)) * CHUNKS)
             await exchange.end_stream()
         else:
-            await exchange.answer(COMPLETION)
+            await exchange.respond(COMPLETION)
 
-    async with Server(answer) as server:
+    async with Server(respond) as server:
         yield server.url
 
 
 @contextmanager
 def counted(counts: Counter[str], owner: Any, name: str) -> Generator[None, None, None]:
-    """Count how often a function is called."""
+    """Count the calls of a function."""
     original = getattr(owner, name)
 
     def count(*args: Any, **options: Any) -> Any:
@@ -60,7 +60,7 @@ def counted(counts: Counter[str], owner: Any, name: str) -> Generator[None, None
 
 @contextmanager
 def counting(loop: asyncio.AbstractEventLoop) -> Generator[Counter[str], None, None]:
-    """Count what is dear: tasks, timers, hops between threads, clients, built models."""
+    """Count the expensive operations: tasks, timers, hops between threads, constructed clients and type adapters."""
     counts: Counter[str] = Counter()
 
     class Task(asyncio.Task[Any]):
@@ -107,17 +107,17 @@ def read_sync(client: Client) -> None:
     assert len(list(stream)) == CHUNKS
 
 
-async def test_a_call_costs_a_task_and_a_timer_for_its_deadline(url: str) -> None:
+async def test_async_call_uses_at_most_one_task_and_two_timers(url: str) -> None:
     async with AsyncClient(url, "sk-1") as client:
         await complete(client)
         with counting(asyncio.get_running_loop()) as counts:
             await complete(client)
-    assert counts["Task"] <= CALLS, "aiohttp's, to write the request"
+    assert counts["Task"] <= CALLS, "one task a call: aiohttp writes the request in it"
     assert counts["_UnixSelectorEventLoop.call_at"] <= 2 * CALLS
-    assert not {name for name in counts if "__init__" in name}, "no client, no transport, no model"
+    assert not {name for name in counts if "__init__" in name}, "no client, transport or type adapter is constructed"
 
 
-async def test_a_chunk_costs_no_task_timer_or_hop(url: str) -> None:
+async def test_async_chunk_uses_no_task_timer_or_thread_hop(url: str) -> None:
     async with AsyncClient(url, "sk-1") as client:
         await read(client)
         with counting(asyncio.get_running_loop()) as counts:
@@ -125,30 +125,30 @@ async def test_a_chunk_costs_no_task_timer_or_hop(url: str) -> None:
     assert sum(counts.values()) < CHUNKS / 50, counts
 
 
-async def test_a_plain_call_costs_one_hop(url: str) -> None:
+async def test_sync_call_uses_one_thread_hop(url: str) -> None:
     client = Client(url, "sk-1")
     await asyncio.to_thread(complete_sync, client)
     assert background_loop._current is not None  # pyright: ignore[reportPrivateUsage]
     with counting(background_loop._current.loop) as counts:  # pyright: ignore[reportPrivateUsage]
         await asyncio.to_thread(complete_sync, client)
     assert counts["TrackedLoop.call_soon_threadsafe"] == CALLS
-    assert counts["Task"] <= 2 * CALLS, "ours, and aiohttp's"
+    assert counts["Task"] <= 2 * CALLS, "one task of ours and one of aiohttp's a call"
     assert not {name for name in counts if "__init__" in name}
     await asyncio.to_thread(client.close)
 
 
-async def test_a_plain_streams_chunks_cost_no_hop_each(url: str) -> None:
+async def test_sync_chunk_uses_no_thread_hop(url: str) -> None:
     client = Client(url, "sk-1")
     await asyncio.to_thread(read_sync, client)
     assert background_loop._current is not None  # pyright: ignore[reportPrivateUsage]
     with counting(background_loop._current.loop) as counts:  # pyright: ignore[reportPrivateUsage]
         await asyncio.to_thread(read_sync, client)
-    assert counts["Task"] <= 3, "the call, aiohttp's, and the pump that reads ahead"
+    assert counts["Task"] <= 3, "one task for the call, one of aiohttp's, one that reads ahead"
     assert counts["TrackedLoop.call_soon_threadsafe"] < CHUNKS / 50
     await asyncio.to_thread(client.close)
 
 
-def test_aiohttp_is_imported_by_the_first_request_and_not_before() -> None:
+def test_aiohttp_is_not_imported_before_first_request() -> None:
     program = (
         "import sys; from litellm_proxy_client import AsyncClient, Client\n"
         "clients = AsyncClient('http://x', 'sk-1'), Client('http://x', 'sk-1')\n"

@@ -33,7 +33,7 @@ def client(make_client: MakeClient) -> AsyncClient:
         ("../models", "..%2Fmodels"),
     ],
 )
-async def test_a_name_stays_in_its_place(client: AsyncClient, name: str, encoded: str) -> None:
+async def test_name_is_encoded_as_one_path_segment(client: AsyncClient, name: str, encoded: str) -> None:
     credentials = client.credentials
     assert (await credentials.get(name, return_request=True)).url.raw_path.decode() == f"/credentials/by_name/{encoded}"
     for request in (
@@ -45,18 +45,18 @@ async def test_a_name_stays_in_its_place(client: AsyncClient, name: str, encoded
 
 
 @pytest.mark.parametrize("name", ["", ".", "..", "a\nb"])
-def test_a_name_that_no_path_can_hold_is_refused(name: str) -> None:
-    for refused in (
+def test_unencodable_name_raises_usage_error(name: str) -> None:
+    for call in (
         lambda: Credentials().create(credential_name=name, credential_values={"api_key": "x"}),
         lambda: Credentials().get(name),
         lambda: Credentials().delete(name),
         lambda: Credentials().update(name, credential_info={"a": "b"}),
     ):
         with pytest.raises(UsageError, match="path"):
-            refused()
+            call()
 
 
-async def test_create_sends_what_is_given(client: AsyncClient) -> None:
+async def test_create_sends_given_fields(client: AsyncClient) -> None:
     request = await client.credentials.create(
         credential_name="a",
         credential_info={"api_type": "azure"},
@@ -73,14 +73,14 @@ async def test_create_sends_what_is_given(client: AsyncClient) -> None:
     }
 
 
-async def test_the_information_that_the_proxy_requires_is_always_sent(client: AsyncClient) -> None:
+async def test_required_credential_info_is_always_sent(client: AsyncClient) -> None:
     copy = await client.credentials.create(credential_name="a", model_id="m", return_request=True)
     change = await client.credentials.update("a", credential_values_to_delete=["api_base"], return_request=True)
     assert body(copy) == {"credential_name": "a", "credential_info": {}, "model_id": "m"}
     assert body(change) == {"credential_info": {}, "credential_values_to_delete": ["api_base"]}
 
 
-async def test_a_display_name_can_be_changed_and_taken_back(client: AsyncClient) -> None:
+async def test_display_name_can_be_changed_and_cleared(client: AsyncClient) -> None:
     named = await client.credentials.update_display_name("a", "Azure (west)", return_request=True)
     cleared = await client.credentials.update_display_name("a", NULL, return_request=True)
     assert named.method == "PATCH"
@@ -88,14 +88,16 @@ async def test_a_display_name_can_be_changed_and_taken_back(client: AsyncClient)
     assert body(cleared) == {"credential_info": {}, "display_name": None}
 
 
-@pytest.mark.parametrize("values", [{}, {"credential_values": {}}, {"credential_values": {"a": "b"}, "model_id": "m"}])
-def test_a_credential_has_one_source(values: dict[str, Any]) -> None:
+@pytest.mark.parametrize(
+    "values", [{}, {"credential_values": {}}, {"credential_values": {"a": "b"}, "model_id": "m"}], ids=str
+)
+def test_create_requires_exactly_one_source(values: dict[str, Any]) -> None:
     with pytest.raises(UsageError, match="exactly one of credential_values, model_id"):
         Credentials().create(credential_name="a", **cast("Any", values))
 
 
-def test_an_update_changes_something() -> None:
-    with pytest.raises(UsageError, match="at least one"):
+def test_update_requires_a_change() -> None:
+    with pytest.raises(UsageError, match="nothing to change"):
         Credentials().update("a")
     with pytest.raises(UsageError, match="exactly one"):
         Credentials().update("a", credential_values={"a": "b"}, model_id="m")
@@ -103,7 +105,7 @@ def test_an_update_changes_something() -> None:
         Credentials().update("a", credential_values_to_delete="api_key")
 
 
-def test_values_are_masked_in_the_repr_but_not_their_names() -> None:
+def test_repr_masks_credential_values_but_not_names() -> None:
     sent = {"credential_name": "a", "credential_values": {"my_secret": "aaaabbbbccccdddd", "more": {"inner": "short"}}}
     credential = Credential.model_validate(sent)
     assert "aaaabbbbccccdddd" not in repr(credential)

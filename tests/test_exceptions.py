@@ -1,4 +1,4 @@
-"""From what came over the wire to an error. The bodies are the proxy's own, version 1.106.2."""
+"""Construction of errors from responses and connection failures. The bodies are those of LiteLLM 1.106.2."""
 
 from __future__ import annotations
 
@@ -67,12 +67,14 @@ def error_of(status: int, body: object = None, kind: Kind = "completion", **head
     return error_of_response(response(status, body, **headers), kind=kind, **REDACTION)
 
 
-def told(message: str, type: str | None = None, code: str | int = "400", param: str | None = None) -> dict[str, object]:
+def error_body(
+    message: str, type: str | None = None, code: str | int = "400", param: str | None = None
+) -> dict[str, object]:
     return {"error": {"message": message, "type": type, "param": param, "code": code}}
 
 
 @pytest.mark.parametrize(
-    ("status", "type", "begin", "kind"),
+    ("status", "type", "prefix", "kind"),
     [
         (400, "invalid_request_error", "litellm.BadRequestError: OpenAIException - Invalid value", BadRequestError),
         (
@@ -125,7 +127,7 @@ def told(message: str, type: str | None = None, code: str | int = "400", param: 
             InternalServerError,
         ),
         (404, "internal_server_error", "Credential not found. Got credential name: x", NotFoundError),
-        (422, "auth_error", "whatever the type says", UnprocessableEntityError),
+        (422, "auth_error", "the type does not matter", UnprocessableEntityError),
         *[
             (status, "budget_exceeded", "Budget has been exceeded!", BudgetExceededError)
             for status in (400, 422, 429, 500)
@@ -138,11 +140,11 @@ def told(message: str, type: str | None = None, code: str | int = "400", param: 
         (404, "pet_model_access_denied", "not in the list", NotFoundError),
     ],
 )
-def test_the_class_is_that_of_the_status(status: int, type: str | None, begin: str, kind: type[APIStatusError]) -> None:
+def test_status_determines_error_class(status: int, type: str | None, prefix: str, kind: type[APIStatusError]) -> None:
     for call in ("completion", "admin"):
-        error = error_of(status, told(f"{begin} and so on", type, code=str(status)), call)
+        error = error_of(status, error_body(f"{prefix} and so on", type, code=str(status)), call)
         assert error.__class__ is kind
-        assert error.message == f"{begin} and so on"
+        assert error.message == f"{prefix} and so on"
         assert (error.status_code, error.type, error.param, error.code) == (status, type, None, str(status))
         assert error.response.status_code == status
 
@@ -157,14 +159,14 @@ def test_the_class_is_that_of_the_status(status: int, type: str | None, begin: s
         ("start_date is required", BadRequestError),
     ],
 )
-def test_a_400_of_the_administration_can_mean_missing_or_existing(message: str, kind: type[APIStatusError]) -> None:
-    error = error_of(400, told(message, "auth_error", param="None"), "admin")
+def test_administration_400_maps_to_not_found_or_conflict(message: str, kind: type[APIStatusError]) -> None:
+    error = error_of(400, error_body(message, "auth_error", param="None"), "admin")
     assert type(error) is kind
     assert error.status_code == 400
-    assert type(error_of(400, told(message), "completion")) is BadRequestError
+    assert type(error_of(400, error_body(message), "completion")) is BadRequestError
 
 
-def test_without_a_database_a_wrong_key_has_two_causes() -> None:
+def test_no_database_response_maps_to_unauthorized_or_database_required() -> None:
     error = error_of(400, NO_DATABASE)
     assert type(error) is UnauthorizedError
     assert "the key is wrong" in error.message
@@ -177,18 +179,24 @@ def test_without_a_database_a_wrong_key_has_two_causes() -> None:
 @pytest.mark.parametrize(
     ("body", "message", "type", "param", "code"),
     [
-        (told("Key not found.", "not_found_error", "404", "key"), "Key not found.", "not_found_error", "key", "404"),
-        (told("Oops", "None", 404, "None"), "Oops", None, None, "404"),
         (
-            told("{'message': 'Team not found, passed team id: nope.'}"),
+            error_body("Key not found.", "not_found_error", "404", "key"),
+            "Key not found.",
+            "not_found_error",
+            "key",
+            "404",
+        ),
+        (error_body("Oops", "None", 404, "None"), "Oops", None, None, "404"),
+        (
+            error_body("{'message': 'Team not found, passed team id: nope.'}"),
             "Team not found, passed team id: nope.",
             None,
             None,
             "400",
         ),
-        (told("{'error': {'message': \"it's 'gone'\"}}"), "it's 'gone'", None, None, "400"),
-        (told('{"error": "as JSON: true", "x": null}'), "as JSON: true", None, None, "400"),
-        (told("{'error': object}"), "{'error': object}", None, None, "400"),
+        (error_body("{'error': {'message': \"it's 'gone'\"}}"), "it's 'gone'", None, None, "400"),
+        (error_body('{"error": "as JSON: true", "x": null}'), "as JSON: true", None, None, "400"),
+        (error_body("{'error': object}"), "{'error': object}", None, None, "400"),
         ({"detail": "Not Found"}, "Not Found", None, None, None),
         ({"detail": {"error": "Model id = nope not found"}}, "Model id = nope not found", None, None, None),
         ({"detail": {"message": "gone", "type": "x"}}, "gone", "x", None, None),
@@ -234,35 +242,37 @@ def test_without_a_database_a_wrong_key_has_two_causes() -> None:
         (None, "the proxy answered 404 Not Found and nothing more", None, None, None),
     ],
 )
-def test_every_shape_of_body(body: object, message: str, type: str | None, param: str | None, code: str | None) -> None:
+def test_message_is_read_from_every_body_shape(
+    body: object, message: str, type: str | None, param: str | None, code: str | None
+) -> None:
     error = error_of(404, body)
     assert (error.message, error.type, error.param, error.code) == (message, type, param, code)
     if body and not isinstance(body, bytes):
         assert error.body == body
 
 
-def test_how_much_of_a_budget_was_spent() -> None:
+def test_budget_exceeded_error_has_spend_and_max_budget() -> None:
     text = "Budget has been exceeded! Key=key (sk-...hjjA) Current cost: 6.999999999999449e-05, Max budget: 5e-05"
-    error = error_of(422, told(text, "budget_exceeded", "422"))
+    error = error_of(422, error_body(text, "budget_exceeded", "422"))
     assert isinstance(error, BudgetExceededError)
     assert (error.spend, error.max_budget) == (6.999999999999449e-05, 5e-05)
     for unclear in ("ExceededBudget: over", "Current cost: 1-2, Max budget: 3", "Current cost: 1, Max budget: e"):
-        error = error_of(400, told(unclear, "budget_exceeded"))
+        error = error_of(400, error_body(unclear, "budget_exceeded"))
         assert isinstance(error, BudgetExceededError)
         assert (error.spend, error.max_budget) == (None, None)
 
 
-def test_what_the_headers_say_is_on_the_error() -> None:
+def test_error_has_values_of_response_headers() -> None:
     headers = {"x__litellm__call__id": "abc", "llm_provider__retry__after": "7", "x__litellm__response__cost": "0"}
-    error = error_of(429, told("slow down"), "completion", **headers)
+    error = error_of(429, error_body("slow down"), "completion", **headers)
     assert error.proxy is not None
     assert (error.call_id, error.retry_after, error.proxy.cost) == ("abc", 7.0, 0.0)
     assert str(error) == "slow down (status 429, retry after 7 s, call id abc)"
     assert repr(error) == "RateLimitError('slow down (status 429, retry after 7 s, call id abc)')"
 
 
-def test_the_call_id_is_found_wherever_it_is() -> None:
-    assert error_of(401, told("no")).call_id == "from-the-request"
+def test_call_id_is_read_from_request_or_body() -> None:
+    assert error_of(401, error_body("no")).call_id == "from-the-request"
     assert error_of(500, {"error": {"message": "no", "litellm_call_id": "from-the-body"}}).call_id == "from-the-body"
 
 
@@ -277,7 +287,7 @@ def test_the_call_id_is_found_wherever_it_is() -> None:
         ("http://a:abc/", "an address that cannot be read"),
     ],
 )
-def test_a_redirect_names_the_origin_of_its_target_alone(location: str, target: str) -> None:
+def test_redirect_error_names_only_origin_of_target(location: str, target: str) -> None:
     error = error_of(307, b"", location=location)
     assert type(error) is RedirectError
     assert error.message == f"the proxy redirects to {target}"
@@ -299,35 +309,43 @@ def test_a_redirect_names_the_origin_of_its_target_alone(location: str, target: 
         (True, StreamError, 200),
     ],
 )
-def test_an_error_in_a_stream_is_of_the_class_of_its_code(
-    code: Any, kind: type[LiteLLMProxyError], status: int
-) -> None:
-    error = error_of_event(told("It broke.", code=code), response(200, b"data: ..."), kind="completion", **REDACTION)
+def test_code_of_stream_error_determines_error_class(code: Any, kind: type[LiteLLMProxyError], status: int) -> None:
+    error = error_of_event(
+        error_body("It broke.", code=code), response(200, b"data: ..."), kind="completion", **REDACTION
+    )
     assert error.__class__ is kind
     assert (error.message, error.status_code) == ("It broke.", status)
     assert error.response is not None
     assert error.response.status_code == 200
 
 
-def test_an_error_in_a_stream_that_is_no_json() -> None:
+def test_stream_error_event_without_json_is_stream_error() -> None:
     error = error_of_event("Internal Server Error", response(200), kind="completion", **REDACTION)
     assert type(error) is StreamError
     assert error.message == "Internal Server Error"
     assert "does not say why" in error_of_event({}, response(200), kind="completion", **REDACTION).message
 
 
-def test_a_good_status_without_an_answer() -> None:
-    nothing = invalid_response_error(response(200, None), "it is null where an object is expected", **REDACTION)
-    assert type(nothing) is InvalidResponseError
-    assert nothing.message == "the proxy answered 200, but sent no answer: it is null where an object is expected"
-    assert (nothing.status_code, nothing.body) == (200, None)
+def test_success_status_with_invalid_body_maps_to_error() -> None:
+    null_body = invalid_response_error(response(200, None), "it is null where an object is expected", **REDACTION)
+    assert type(null_body) is InvalidResponseError
+    assert null_body.message == "the proxy answered 200, but sent no answer: it is null where an object is expected"
+    assert (null_body.status_code, null_body.body) == (200, None)
     page = invalid_response_error(response(200, b"<html>"), "it is not JSON", **REDACTION)
     assert (type(page), page.body) == (InvalidResponseError, "<html>")
-    broken = invalid_response_error(response(200, told("It broke.", code="half_way")), "it has no choices", **REDACTION)
+    broken = invalid_response_error(
+        response(200, error_body("It broke.", code="half_way")), "it has no choices", **REDACTION
+    )
     assert type(broken) is InvalidResponseError
     assert broken.message == "the proxy answered 200, but sent an error: It broke."
-    refused = invalid_response_error(response(200, told("Slow down.", code="429")), "it has no choices", **REDACTION)
+    refused = invalid_response_error(
+        response(200, error_body("Slow down.", code="429")), "it has no choices", **REDACTION
+    )
     assert (type(refused), refused.status_code) == (RateLimitError, 429)
+
+
+def _class_name(value: object) -> str | None:
+    return type(value).__name__ if isinstance(value, Exception) else None
 
 
 FAILURES: list[tuple[Exception, type[LiteLLMProxyError], bool]] = [
@@ -346,8 +364,10 @@ FAILURES: list[tuple[Exception, type[LiteLLMProxyError], bool]] = [
 ]
 
 
-@pytest.mark.parametrize(("failure", "kind", "unsent"), FAILURES)
-def test_a_failure_of_the_connection(failure: Exception, kind: type[LiteLLMProxyError], unsent: bool) -> None:
+@pytest.mark.parametrize(("failure", "kind", "unsent"), FAILURES, ids=_class_name)
+def test_connection_failure_maps_to_error_class(
+    failure: Exception, kind: type[LiteLLMProxyError], unsent: bool
+) -> None:
     error = connection_error(failure, response(200).request, **REDACTION)
     assert error.__class__ is kind
     assert getattr(error, "never_sent", False) is unsent
@@ -358,7 +378,7 @@ def test_a_failure_of_the_connection(failure: Exception, kind: type[LiteLLMProxy
     assert (error.response, error.proxy, error.status_code) == (None, None, None)
 
 
-async def test_a_refused_connection_says_what_the_system_says() -> None:
+async def test_connection_error_has_message_of_operating_system() -> None:
     async with httpx.AsyncClient() as client:
         request = client.build_request("GET", "http://127.0.0.1:1/")
         with pytest.raises(httpx.ConnectError) as caught:
@@ -368,14 +388,14 @@ async def test_a_refused_connection_says_what_the_system_says() -> None:
     assert "[Errno 111]" in error.message or "refused" in error.message.lower()
 
 
-def test_a_deadline_says_how_long_and_how_often() -> None:
+def test_timeout_error_states_deadline_and_attempts() -> None:
     request = response(200).request
     once = deadline_error(request, seconds=2.5, attempts=1, sent=True, **REDACTION)
     assert str(once) == "http://proxy.test:4000 did not answer within 2.5 s (timeout) (call id from-the-request)"
     assert "30 s and 3 attempts" in deadline_error(request, seconds=30, attempts=3, sent=True, **REDACTION).message
 
 
-def test_a_broken_stream() -> None:
+def test_stream_error_message_has_status_and_chunks() -> None:
     error = stream_error(
         StreamTruncatedError, "it ended", httpx.Response(200, request=response(200).request), **REDACTION
     )
@@ -384,7 +404,7 @@ def test_a_broken_stream() -> None:
     assert str(error) == "it ended (status 200, chunks 6, call id from-the-request)"
 
 
-def test_the_tree_is_drawn_as_it_is() -> None:
+def test_documented_error_tree_matches_classes() -> None:
     drawn: list[tuple[str, str]] = []
     path: list[str] = []
     for depth, name in re.findall(r"^([│├└─ ]*)(\w+Error) ?", exceptions.__doc__ or "", re.MULTILINE):
@@ -393,8 +413,8 @@ def test_the_tree_is_drawn_as_it_is() -> None:
     assert dict(drawn) == {kind.__name__: kind.__base__ and kind.__base__.__name__ for kind in TREE}
 
 
-def test_the_status_of_a_class_is_the_one_it_is_made_for() -> None:
+def test_status_code_of_error_class_matches_its_status() -> None:
     for status in range(400, 600):
-        error = error_of(status, told("No."))
+        error = error_of(status, error_body("No."))
         assert error.status_code == status
         assert type(error).status_code in (status, 500, 0)

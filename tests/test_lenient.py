@@ -44,13 +44,13 @@ def lenient(kind: type[Any], value: object) -> Any:
     return parse(kind, json.dumps(value).encode(), strict=False)
 
 
-def test_what_fits_is_validated_as_ever() -> None:
+def test_valid_fields_are_validated() -> None:
     whole = parse(Whole, b'{"count":1,"when":"2026-01-02T03:04:05Z","otherName":"x","checked":"a"}', strict=True)
     assert whole.when is not None
     assert (whole.count, whole.when.year, whole.other_name, whole.checked) == (1, 2026, "x", "A")
 
 
-def test_a_field_that_does_not_fit_keeps_its_value_and_the_others_are_not_touched() -> None:
+def test_invalid_field_keeps_its_value_and_others_are_validated() -> None:
     whole = lenient(Whole, {"count": "many", "when": "2026-01-02T03:04:05Z", "checked": "a", "unknown": {"a": 1}})
     assert isinstance(whole, Whole)
     assert whole["count"] == "many"
@@ -60,7 +60,7 @@ def test_a_field_that_does_not_fit_keeps_its_value_and_the_others_are_not_touche
     assert whole.model_fields_set == {"count", "when", "checked", "unknown"}
 
 
-def test_nested_models_are_models_wherever_they_can_be() -> None:
+def test_nested_objects_are_parsed_as_models() -> None:
     bad, good = {"number": "x", "extra": 1}, {"number": 2}
     whole = lenient(
         Whole,
@@ -83,14 +83,14 @@ def test_nested_models_are_models_wherever_they_can_be() -> None:
     assert [part.number for part in lenient(Whole, {"either": [bad, good]}).either] == ["x", 2]
 
 
-def test_a_null_that_is_not_foreseen_counts_as_left_out() -> None:
+def test_unexpected_null_counts_as_omitted() -> None:
     whole = lenient(Whole, {"parts": None, "count": None, "either": None})
     assert (whole.parts, whole.count, whole.either) == ([], 0, None)
     assert whole.model_fields_set == {"either"}
     assert lenient(ChatCompletionChunk, {"choices": None, "id": "1"}).choices == []
 
 
-def test_a_required_field_that_is_missing_is_none() -> None:
+def test_missing_required_field_is_none() -> None:
     later = lenient(Whole, {"later": {"deeper": {"needed": "x"}, "unknown": 1}}).later
     assert isinstance(later, Later)
     assert isinstance(later.deeper, Later)
@@ -100,21 +100,21 @@ def test_a_required_field_that_is_missing_is_none() -> None:
     assert "needed" not in later
 
 
-def test_an_alias() -> None:
+def test_invalid_value_is_stored_under_field_name_of_alias() -> None:
     assert lenient(Whole, {"otherName": 5}).other_name == 5
 
 
 @pytest.mark.parametrize(
     "name", ["_fields_set", "cls", "self", "__class__", "__dict__", "model_fields", "copy", "\ud800"]
 )
-def test_no_name_of_a_field_is_special(name: str) -> None:
+def test_unknown_field_may_have_any_name(name: str) -> None:
     whole = lenient(Whole, {name: "x", "count": "many"})
     assert type(whole) is Whole
     assert whole["count"] == "many"
     assert (whole.model_extra or {})[name] == "x"
 
 
-def test_half_a_surrogate_pair_is_kept() -> None:
+def test_lone_surrogate_is_kept() -> None:
     assert parse(Whole, rb'{"checked":"a\ud83d","parts":[{"word":"\ude00"}]}', strict=False).parts[0].word == "\ude00"
 
 
@@ -139,7 +139,7 @@ def test_half_a_surrogate_pair_is_kept() -> None:
         (Whole, b'{"count":"x","big":' + b"9" * 5000 + b"}", "digits"),
     ],
 )
-def test_what_is_refused(kind: type[Any], data: bytes, reason: str) -> None:
+def test_unparsable_data_raises_value_error(kind: type[Any], data: bytes, reason: str) -> None:
     with pytest.raises(ValueError, match=reason):
         parse(kind, data, strict=False)
     with pytest.raises(ValueError):
@@ -158,16 +158,16 @@ def test_what_is_refused(kind: type[Any], data: bytes, reason: str) -> None:
         (list[dict[str, object]], b'[{"a":1}]', [{"a": 1}]),
     ],
 )
-def test_answers_that_are_not_models(kind: type[Any], data: bytes, value: object) -> None:
+def test_responses_other_than_models_are_parsed(kind: type[Any], data: bytes, value: object) -> None:
     assert parse(kind, data, strict=False) == value
 
 
-def test_lists_of_models() -> None:
+def test_list_of_models_is_parsed() -> None:
     first, second, third = lenient(list[Part], [{"number": 1}, {"number": "x"}, "y"])
     assert (first.number, second.number, third) == (1, "x", "y")
 
 
-def test_strict_says_what_does_not_fit_and_not_what_it_holds() -> None:
+def test_strict_error_names_field_but_not_its_value() -> None:
     with pytest.raises(ValueError) as caught:
         parse(Whole, b'{"parts":[{"number":"sk-secret"}],"count":"x"}', strict=True)
     assert str(caught.value).startswith("count: Input should be a valid integer")
@@ -175,7 +175,7 @@ def test_strict_says_what_does_not_fit_and_not_what_it_holds() -> None:
     assert "secret" not in str(caught.value)
 
 
-def test_any_json_at_all_gives_an_answer_or_a_value_error() -> None:
+def test_random_json_is_always_parsed() -> None:
     chance = random.Random(2)
 
     def value(depth: int) -> object:
@@ -200,31 +200,31 @@ def test_any_json_at_all_gives_an_answer_or_a_value_error() -> None:
             "usage": value(3),
         }
         for kind in (ChatCompletion, ChatCompletionChunk):
-            answer = lenient(kind, sent)
-            assert isinstance(answer, kind)
-            repr(answer)
-            assert isinstance(answer.choices, list)
+            parsed = lenient(kind, sent)
+            assert isinstance(parsed, kind)
+            repr(parsed)
+            assert isinstance(parsed.choices, list)
 
 
 def models() -> list[type[BaseModel]]:
-    """Every model of an answer that there is."""
+    """Return every model of a response."""
     for module in pkgutil.iter_modules(types.__path__):
         importlib.import_module(f"{types.__name__}.{module.name}")
     found: list[type[BaseModel]] = []
-    left: list[type[BaseModel]] = [BaseModel]
-    while left:
-        left += (children := left.pop().__subclasses__())
+    remaining: list[type[BaseModel]] = [BaseModel]
+    while remaining:
+        remaining += (children := remaining.pop().__subclasses__())
         found += [child for child in children if child.__module__.startswith(types.__name__)]
-    return found
+    return sorted(found, key=lambda model: model.__name__)
 
 
 @pytest.mark.parametrize("model", models(), ids=lambda model: model.__name__)
-def test_every_model_takes_any_object(model: type[BaseModel]) -> None:
+def test_every_model_parses_values_of_any_type(model: type[BaseModel]) -> None:
     chance = random.Random(4)
-    odd: list[object] = [None, True, 7, -0.5, "", "text", "2026", [], [None], [7], ["x"], {}, {"x": None}, [{"x": [1]}]]
+    values: list[Any] = [None, True, 7, -0.5, "", "text", "2026", [], [None], [7], ["x"], {}, {"x": None}, [{"x": [1]}]]
     for _ in range(200):
-        sent = {field.alias or name: chance.choice(odd) for name, field in model.model_fields.items()}
-        answer = lenient(model, sent)
-        assert isinstance(answer, model)
-        repr(answer)
-        answer.model_dump_json(warnings=False)
+        sent = {field.alias or name: chance.choice(values) for name, field in model.model_fields.items()}
+        parsed = lenient(model, sent)
+        assert isinstance(parsed, model)
+        repr(parsed)
+        parsed.model_dump_json(warnings=False)

@@ -1,4 +1,4 @@
-"""The short form of `python -m tests.load`."""
+"""The short form of `python -m tests.load`, and a check of its table in docs/reliability.md."""
 
 from __future__ import annotations
 
@@ -14,25 +14,25 @@ transports = pytest.mark.parametrize("transport", load.TRANSPORTS)
 
 
 @transports
-async def test_under_load_every_call_ends_and_nothing_is_carried_out_twice(face: str, transport: TransportName) -> None:
-    await load.load(load.SHORT, face, transport)
+async def test_calls_under_load_end_and_no_write_is_executed_twice(client_kind: str, transport: TransportName) -> None:
+    await load.load(load.SHORT, client_kind, transport)
 
 
 @transports
-async def test_nothing_is_kept_of_calls_and_streams(transport: TransportName) -> None:
+async def test_calls_and_streams_do_not_leak_memory_or_files(transport: TransportName) -> None:
     await load.soak(load.SHORT, transport)
 
 
 @transports
-async def test_a_storm_of_cancellations_leaves_the_client_whole(transport: TransportName) -> None:
+async def test_client_works_after_random_cancellations(transport: TransportName) -> None:
     if transport == "httpx" and sys.version_info < (3, 11):
-        pytest.skip("Python 3.10 does not let anyio see every cancellation of asyncio's")
-    await load.storm(load.SHORT, transport)
+        pytest.skip("on Python 3.10, anyio can lose a cancellation by asyncio")
+    await load.cancel_at_random(load.SHORT, transport)
 
 
-def test_the_page_has_the_figures() -> None:
+def test_reliability_page_has_the_load_table() -> None:
     found = load.TABLE.search(load.PAGE.read_text())
     assert found is not None
-    assert f"{load.WHOLE.calls:,} calls, {load.AT_ONCE} at once" in found[0]
-    assert f"{load.WHOLE.soak:,} calls and {load.WHOLE.streams} streams" in found[0]
-    assert f"{load.WHOLE.cancellations:,} cancellations" in found[0]
+    assert f"{load.FULL.calls:,} calls, {load.CONCURRENCY} concurrent" in found[0]
+    assert f"{load.FULL.soak:,} calls and {load.FULL.streams} streams" in found[0]
+    assert f"{load.FULL.cancellations:,} cancellations" in found[0]

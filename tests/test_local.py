@@ -23,8 +23,8 @@ from litellm_proxy_client.local import MOCK_MODELS, LocalProxy, LocalProxyError,
 linux = pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
 
 
-def ask(proxy: LocalProxy, model: str, key: str | None = None) -> tuple[int, Any]:
-    """A completion without this project's clients: status and body."""
+def request_completion(proxy: LocalProxy, model: str, key: str | None = None) -> tuple[int, Any]:
+    """Request a completion without this project's clients; return status and body."""
     connection = HTTPConnection(urlsplit(proxy.url).netloc, timeout=30)
     body = {"model": model, "messages": [{"role": "user", "content": "Hello"}]}
     headers = {"Authorization": f"Bearer {key or proxy.api_key}", "Content-Type": "application/json"}
@@ -37,14 +37,14 @@ def ask(proxy: LocalProxy, model: str, key: str | None = None) -> tuple[int, Any
 
 
 def alive(pid: int) -> bool:
-    """Whether a process runs; one that nobody has waited for is dead."""
+    """Return True if a process runs; a zombie, which its parent has not waited for, counts as dead."""
     try:
         return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
     except OSError:
         return False
 
 
-def gone_within(seconds: float, *pids: int) -> bool:
+def ended_within(seconds: float, *pids: int) -> bool:
     deadline = time.monotonic() + seconds
     while any(map(alive, pids)):
         if time.monotonic() > deadline:
@@ -53,10 +53,10 @@ def gone_within(seconds: float, *pids: int) -> bool:
     return True
 
 
-class TestShared:
-    """What the one proxy of the whole test run shows."""
+class TestSharedProxy:
+    """Tests of the one proxy that the whole test run shares."""
 
-    def test_both_clients_get_an_answer(self, local_proxy: LocalProxy) -> None:
+    def test_sync_client_gets_completion(self, local_proxy: LocalProxy) -> None:
         with local_proxy.client() as client:
             assert type(client) is Client
             response = client.chat.completions.create(model="gpt-4", messages=[{"role": "user", "content": "Hello"}])
@@ -65,7 +65,7 @@ class TestShared:
         assert response.proxy.cost is not None
         assert response.proxy.cost > 0
 
-    async def test_and_the_async_one(self, local_proxy: LocalProxy) -> None:
+    async def test_async_client_gets_stream(self, local_proxy: LocalProxy) -> None:
         async with local_proxy.async_client() as client:
             assert type(client) is AsyncClient
             stream = await client.chat.completions.create(
@@ -88,27 +88,27 @@ class TestShared:
             ("mock-context-window", 400, "ContextWindowExceededError"),
         ],
     )
-    def test_built_in_models_do_as_documented(
+    def test_built_in_models_respond_as_documented(
         self, local_proxy: LocalProxy, model: str, status: int, text: str
     ) -> None:
         assert model in {entry["model_name"] for entry in MOCK_MODELS}
         begin = time.monotonic()
-        answered, body = ask(local_proxy, model)
-        assert (answered, text in json.dumps(body)) == (status, True)
+        response_status, body = request_completion(local_proxy, model)
+        assert (response_status, text in json.dumps(body)) == (status, True)
         assert (time.monotonic() - begin >= 3) == (model == "mock-slow")
 
-    def test_only_the_key_opens_it(self, local_proxy: LocalProxy) -> None:
-        assert ask(local_proxy, "gpt-4", "sk-another-key")[0] in (400, 401)
+    def test_wrong_key_is_rejected(self, local_proxy: LocalProxy) -> None:
+        assert request_completion(local_proxy, "gpt-4", "sk-another-key")[0] in (400, 401)
 
     @linux
-    def test_listens_on_one_address_only(self, local_proxy: LocalProxy) -> None:
+    def test_proxy_listens_only_on_loopback_address(self, local_proxy: LocalProxy) -> None:
         parts = urlsplit(local_proxy.url)
         assert parts.hostname == "127.0.0.1"
         with pytest.raises(ConnectionRefusedError):
-            # Linux takes all of 127.0.0.0/8 for its own, so a proxy that listens everywhere would answer here.
+            # On Linux all of 127.0.0.0/8 is loopback, so a proxy that listens on all interfaces would accept this.
             socket.create_connection(("127.0.0.2", parts.port or 0), timeout=1)
 
-    def test_keys_are_strong_and_never_shown(self, local_proxy: LocalProxy) -> None:
+    def test_api_key_is_strong_and_never_shown(self, local_proxy: LocalProxy) -> None:
         assert local_proxy.api_key.startswith("sk-")
         assert len(local_proxy.api_key) > 40
         assert local_proxy.api_key != LocalProxy().api_key
@@ -116,26 +116,26 @@ class TestShared:
             assert local_proxy.api_key not in shown
         assert local_proxy.url in repr(local_proxy)
 
-    def test_a_second_start_changes_nothing(self, local_proxy: LocalProxy) -> None:
+    def test_second_start_changes_nothing(self, local_proxy: LocalProxy) -> None:
         url = local_proxy.url
         assert local_proxy.start() is local_proxy
         assert local_proxy.url == url
 
-    def test_a_forked_child_uses_it_and_does_not_stop_it(self, local_proxy: LocalProxy) -> None:
+    def test_forked_child_uses_but_does_not_stop_proxy(self, local_proxy: LocalProxy) -> None:
         child = os.fork()
         if child == 0:  # pragma: no cover
             try:
-                answered = ask(local_proxy, "gpt-4")[0]
+                response_status = request_completion(local_proxy, "gpt-4")[0]
                 local_proxy.stop()
-                os._exit(0 if answered == 200 else 1)
+                os._exit(0 if response_status == 200 else 1)
             finally:
                 os._exit(2)
         assert os.waitpid(child, 0)[1] == 0
-        assert ask(local_proxy, "gpt-4")[0] == 200
+        assert request_completion(local_proxy, "gpt-4")[0] == 200
 
 
 @linux
-def test_own_models_and_environment_and_nothing_else(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+def test_proxy_has_only_given_models_and_environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv("DATABASE_URL", "postgresql://127.0.0.1:1/nowhere")
     monkeypatch.setenv("LITELLM_LOG", "DEBUG")
     monkeypatch.setenv("OPENAI_API_KEY", "sk-of-the-developer")
@@ -160,19 +160,19 @@ def test_own_models_and_environment_and_nothing_else(monkeypatch: pytest.MonkeyP
             "input_cost_per_token": 1e-05,
         },
     }
-    proxy = LocalProxy([entry], env={"PYTHONPATH": str(tmp_path), "MY_KEY": "a-secret-of-mine"})
+    proxy = LocalProxy([entry], env={"PYTHONPATH": str(tmp_path), "MY_KEY": "secret-of-the-test"})
     with proxy:
-        assert ask(proxy, "mine")[1]["choices"][0]["message"]["content"] == "naïve 🙂"
-        assert ask(proxy, "gpt-4")[0] == 400
+        assert request_completion(proxy, "mine")[1]["choices"][0]["message"]["content"] == "naïve 🙂"
+        assert request_completion(proxy, "gpt-4")[0] == 400
         pid, url = proxy.pid, proxy.url
         assert pid is not None
         variables = Path(f"/proc/{pid}/environ").read_text()
-        assert "MY_KEY=a-secret-of-mine" in variables
+        assert "MY_KEY=secret-of-the-test" in variables
         for name in ("DATABASE_URL", "LITELLM_LOG", "OPENAI_API_KEY"):
             assert name not in variables
     assert "AUDITED" in proxy.log
     assert "NETWORK" not in proxy.log
-    assert gone_within(5, pid)
+    assert ended_within(5, pid)
     with pytest.raises(ConnectionRefusedError):
         socket.create_connection(("127.0.0.1", urlsplit(url).port or 0), timeout=1)
     proxy.stop()
@@ -181,8 +181,8 @@ def test_own_models_and_environment_and_nothing_else(monkeypatch: pytest.MonkeyP
 
 
 @pytest.fixture
-def family(tmp_path: Path) -> Iterator[Mapping[str, Any]]:
-    """A process with a proxy, which has a child of its own, and with a forked child that outlives the process."""
+def processes(tmp_path: Path) -> Iterator[Mapping[str, Any]]:
+    """A process that has a proxy, whose process has a child, and a forked child that outlives the process."""
     (tmp_path / "config.yaml").write_text(
         dedent("""
             model_list:
@@ -235,27 +235,27 @@ def family(tmp_path: Path) -> Iterator[Mapping[str, Any]]:
 
 
 @linux
-def test_a_killed_process_takes_its_proxy_along(family: Mapping[str, Any]) -> None:
-    family["parent"].kill()
-    assert gone_within(10, family["proxy"], family["child"])
-    assert alive(family["fork"])
+def test_proxy_ends_when_its_parent_is_killed(processes: Mapping[str, Any]) -> None:
+    processes["parent"].kill()
+    assert ended_within(10, processes["proxy"], processes["child"])
+    assert alive(processes["fork"])
 
 
 @linux
-def test_a_process_that_just_ends_takes_its_proxy_along(family: Mapping[str, Any]) -> None:
-    family["parent"].stdin.close()
-    assert family["parent"].wait(10) == 0
-    assert gone_within(10, family["proxy"], family["child"])
+def test_proxy_ends_when_its_parent_exits(processes: Mapping[str, Any]) -> None:
+    processes["parent"].stdin.close()
+    assert processes["parent"].wait(10) == 0
+    assert ended_within(10, processes["proxy"], processes["child"])
 
 
-def test_a_proxy_that_ends_while_it_starts_is_an_error_with_its_log() -> None:
+def test_failed_start_raises_error_with_log() -> None:
     key = "sk-1234"
     with pytest.raises(LocalProxyError, match="ended while it started") as caught:
         LocalProxy(api_key=key).start()
     assert "master key" in str(caught.value).lower()
 
 
-def test_another_master_key_in_the_configuration_is_an_error() -> None:
+def test_different_master_key_in_config_raises_error() -> None:
     other = "sk-" + "0123456789abcdef" * 3
     proxy = LocalProxy({"model_list": [*MOCK_MODELS], "general_settings": {"master_key": other}})
     with pytest.raises(LocalProxyError, match="refuses the key") as caught:
@@ -264,14 +264,14 @@ def test_another_master_key_in_the_configuration_is_an_error() -> None:
     assert proxy.pid is None
 
 
-def test_a_proxy_that_is_not_ready_in_time_is_stopped() -> None:
+def test_proxy_is_stopped_after_startup_timeout() -> None:
     proxy = LocalProxy(startup_timeout=0.3)
     with pytest.raises(LocalProxyError, match=r"did not answer within 0\.3 s"):
         proxy.start()
     assert (proxy.pid, repr(proxy)) == (None, "<LocalProxy not running>")
 
 
-def test_it_must_run_to_be_used() -> None:
+def test_use_before_start_raises_usage_error() -> None:
     proxy = LocalProxy()
     with pytest.raises(UsageError, match="not running"):
         _ = proxy.url
@@ -280,24 +280,24 @@ def test_it_must_run_to_be_used() -> None:
             make()
 
 
-def test_a_missing_file_is_refused() -> None:
+def test_missing_config_file_raises_usage_error() -> None:
     with pytest.raises(UsageError, match="no configuration file"):
         LocalProxy("nowhere.yaml").start()
 
 
-def test_a_configuration_that_is_no_yaml_is_refused() -> None:
+def test_config_that_is_not_yaml_raises_usage_error() -> None:
     with pytest.raises(UsageError, match="cannot be written as YAML"):
         LocalProxy({"model_list": object()}).start()
 
 
-def test_a_port_in_use_is_refused() -> None:
+def test_port_in_use_raises_usage_error() -> None:
     with socket.create_server(("127.0.0.1", 0)) as server:
         port: int = server.getsockname()[1]
         with pytest.raises(UsageError, match=f"port {port} cannot be used"):
             LocalProxy(port=port).start()
 
 
-def test_the_log_masks_keys() -> None:
+def test_log_masks_keys() -> None:
     config = {"model_list": [{"model_name": "m", "litellm_params": {"api_key": "azure0123456789"}}]}
     environment = {"AWS_SECRET_ACCESS_KEY": "aws-secret-value", "HOME": "/home/someone"}
     text = (
@@ -309,7 +309,7 @@ def test_the_log_masks_keys() -> None:
     )
 
 
-def test_the_child_is_not_for_use_by_hand() -> None:
+def test_running_the_module_exits_with_error() -> None:
     done = subprocess.run([sys.executable, "-m", "litellm_proxy_client.local"], capture_output=True, text=True)
     assert done.returncode == 1
     assert "nothing to run by hand" in done.stderr

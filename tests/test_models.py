@@ -1,4 +1,4 @@
-"""Models, model groups, health and requests by hand: what is sent, what is refused, and what is undone."""
+"""Models, model groups, health and custom requests: their requests, their argument checks, and their rollback."""
 
 from __future__ import annotations
 
@@ -29,89 +29,89 @@ ENTRIES = [
 ]
 
 
-class Models:
-    """A proxy that keeps deployments, and fails as it is told to."""
+class FakeProxy:
+    """A fake proxy that stores deployments and can fail at a given write."""
 
     def __init__(self) -> None:
         self.ids: list[str] = []
         self.fallbacks: dict[str, list[str]] = {}
         self.writes = 0
         self.fail_at = 0
-        self.fails: Callable[[Exchange], Any] | None = None
-        self.carries_out = False
-        self.refuses_deletion = False
+        self.failure: Callable[[Exchange], Any] | None = None
+        self.applies_failed_write = False
+        self.rejects_deletion = False
 
     async def __call__(self, exchange: Exchange) -> None:
         request = exchange.request
         body: Any = request.json() if request.body else {}
         if request.target in ("/model/new", "/fallback"):
             self.writes += 1
-            failing = self.writes == self.fail_at and self.fails is not None
-            if not failing or self.carries_out:
+            failing = self.writes == self.fail_at and self.failure is not None
+            if not failing or self.applies_failed_write:
                 if request.target == "/fallback":
                     self.fallbacks[body["model"]] = body["fallback_models"]
                 else:
                     self.ids.append(body["model_info"]["id"])
             if failing:
-                assert self.fails is not None
-                await self.fails(exchange)
+                assert self.failure is not None
+                await self.failure(exchange)
                 return
-            await exchange.answer({"model_id": body["model_info"]["id"]} if "model_info" in body else body)
+            await exchange.respond({"model_id": body["model_info"]["id"]} if "model_info" in body else body)
         elif request.target == "/model/delete":
-            if self.refuses_deletion:
-                await exchange.answer({"error": {"message": "broken", "code": "500"}}, 500)
+            if self.rejects_deletion:
+                await exchange.respond({"error": {"message": "broken", "code": "500"}}, 500)
             elif body["id"] in self.ids:
                 self.ids.remove(body["id"])
-                await exchange.answer({"message": "deleted"})
+                await exchange.respond({"message": "deleted"})
             else:
-                await exchange.answer({"error": {"message": f"Model with id={body['id']} not found in db"}}, 400)
+                await exchange.respond({"error": {"message": f"Model with id={body['id']} not found in db"}}, 400)
         elif request.method == "DELETE":
             name = request.target.split("/")[2].split("?")[0]
             found = self.fallbacks.pop(name, None)
-            await exchange.answer(
+            await exchange.respond(
                 {"model": name} if found else {"detail": {"error": "No fallbacks"}}, 200 if found else 404
             )
 
 
-async def refuse(exchange: Exchange) -> None:
-    await exchange.answer({"error": {"message": "no", "code": "500"}}, 500)
+async def respond_500(exchange: Exchange) -> None:
+    await exchange.respond({"error": {"message": "no", "code": "500"}}, 500)
 
 
-async def reset(exchange: Exchange) -> None:
+async def reset_connection(exchange: Exchange) -> None:
     exchange.reset()
 
 
-async def say_nothing(exchange: Exchange) -> None:
-    await exchange.until_left()
+async def never_respond(exchange: Exchange) -> None:
+    await exchange.wait_for_disconnect()
 
 
-@pytest.mark.parametrize("step", [1, 2, 3])
-@pytest.mark.parametrize("carries_out", [False, True])
-@pytest.mark.parametrize("fails", [refuse, reset, say_nothing])
-async def test_a_group_that_cannot_be_made_whole_leaves_no_deployment(
-    make_client: MakeClient, step: int, carries_out: bool, fails: Callable[[Exchange], Any]
+@pytest.mark.parametrize("failing_write", [1, 2, 3])
+@pytest.mark.parametrize("applied", [False, True], ids=["not applied", "applied"])
+@pytest.mark.parametrize("failure", [respond_500, reset_connection, never_respond])
+async def test_failed_group_creation_deletes_its_deployments(
+    make_client: MakeClient, failing_write: int, applied: bool, failure: Callable[[Exchange], Any]
 ) -> None:
-    models = Models()
-    models.fail_at, models.fails, models.carries_out = step, fails, carries_out
-    async with Server(models) as server:
+    proxy = FakeProxy()
+    proxy.fail_at, proxy.failure, proxy.applies_failed_write = failing_write, failure, applied
+    async with Server(proxy) as server:
         with pytest.raises((InternalServerError, APIConnectionError)):
             await make_client(server.url, timeout=1).model_groups.create("group", ENTRIES, fallbacks=["other"])
-    assert models.ids == []
-    assert models.fallbacks == {}
+    assert proxy.ids == []
+    assert proxy.fallbacks == {}
 
 
-async def test_what_could_not_be_undone_is_reported(make_client: MakeClient) -> None:
-    models = Models()
-    models.fail_at, models.fails, models.refuses_deletion = 2, refuse, True
-    async with Server(models) as server:
+async def test_failed_rollback_is_reported(make_client: MakeClient) -> None:
+    proxy = FakeProxy()
+    proxy.fail_at, proxy.failure, proxy.rejects_deletion = 2, respond_500, True
+    async with Server(proxy) as server:
         with pytest.raises(PartialChangeError) as caught:
             await make_client(server.url).model_groups.create("group", ENTRIES)
     assert isinstance(caught.value.__cause__, InternalServerError)
-    assert f"deployment {models.ids[0]}" in caught.value.done
-    assert models.ids[0] in str(caught.value)
+    assert f"deployment {proxy.ids[0]}" in caught.value.done
+    assert proxy.ids[0] in str(caught.value)
 
 
-async def test_a_group_half_deleted_says_what_remains(make_client: MakeClient) -> None:
+async def test_partial_group_deletion_reports_remaining_deployments(make_client: MakeClient) -> None:
     deployments = [
         {"model_name": "group", "litellm_params": {}, "model_info": {"id": f"id-{number}", "db_model": True}}
         for number in (1, 2)
@@ -120,11 +120,11 @@ async def test_a_group_half_deleted_says_what_remains(make_client: MakeClient) -
     async def proxy(exchange: Exchange) -> None:
         target, body = exchange.request.target, exchange.request.body
         if target.startswith("/v2/model/info"):
-            await exchange.answer({"data": deployments})
+            await exchange.respond({"data": deployments})
         elif target == "/model/delete" and json.loads(body)["id"] == "id-2":
-            await refuse(exchange)
+            await respond_500(exchange)
         else:
-            await exchange.answer({})
+            await exchange.respond({})
 
     async with Server(proxy) as server:
         with pytest.raises(PartialChangeError) as caught:
@@ -133,8 +133,8 @@ async def test_a_group_half_deleted_says_what_remains(make_client: MakeClient) -
     assert caught.value.not_done == ["delete deployment id-2"]
 
 
-@pytest.mark.parametrize("teams", [["a", None], ["a", "b"]])
-async def test_a_group_is_not_deleted_together_with_what_others_named_so(
+@pytest.mark.parametrize("teams", [["a", None], ["a", "b"]], ids=["one of a team", "two of teams"])
+async def test_group_deletion_rejects_a_name_shared_with_teams(
     make_client: MakeClient, teams: list[str | None]
 ) -> None:
     deployments = [
@@ -143,7 +143,7 @@ async def test_a_group_is_not_deleted_together_with_what_others_named_so(
     ]
 
     async def proxy(exchange: Exchange) -> None:
-        await exchange.answer({"data": deployments})
+        await exchange.respond({"data": deployments})
 
     async with Server(proxy) as server:
         with pytest.raises(AmbiguousNameError) as caught:
@@ -152,38 +152,38 @@ async def test_a_group_is_not_deleted_together_with_what_others_named_so(
     assert [request.method for request in server.requests] == ["GET"]
 
 
-async def test_a_deletion_of_which_nothing_was_done_fails_as_its_first_step(make_client: MakeClient) -> None:
+async def test_group_deletion_raises_the_error_of_its_first_step(make_client: MakeClient) -> None:
     async def proxy(exchange: Exchange) -> None:
         if exchange.request.method == "GET":
-            await exchange.answer({"data": [{"model_name": "group", "model_info": {"id": "id-1"}}]})
+            await exchange.respond({"data": [{"model_name": "group", "model_info": {"id": "id-1"}}]})
         else:
-            await exchange.answer({"error": {"message": "Only proxy admin", "code": "401"}}, 401)
+            await exchange.respond({"error": {"message": "Only proxy admin", "code": "401"}}, 401)
 
     async with Server(proxy) as server:
         with pytest.raises(UnauthorizedError):
             await make_client(server.url).model_groups.delete("group")
 
 
-@pytest.mark.parametrize("answer", [{}, {"litellm_version": None}, []])
-async def test_a_proxy_that_does_not_tell_its_version(make_client: MakeClient, answer: object) -> None:
+@pytest.mark.parametrize("body", [{}, {"litellm_version": None}, []], ids=["empty object", "null version", "list"])
+async def test_missing_version_raises_invalid_response_error(make_client: MakeClient, body: object) -> None:
     async def proxy(exchange: Exchange) -> None:
-        await exchange.answer(answer)
+        await exchange.respond(body)
 
     async with Server(proxy) as server:
         with pytest.raises(InvalidResponseError):
             await make_client(server.url).health.version()
 
 
-async def test_a_deployment_is_read_whatever_stands_beside_it(make_client: MakeClient) -> None:
+async def test_deployment_is_read_beside_other_fields(make_client: MakeClient) -> None:
     async def proxy(exchange: Exchange) -> None:
-        await exchange.answer({"object": "list", "data": [{"model_name": "a", "model_info": {"id": "b"}}]})
+        await exchange.respond({"object": "list", "data": [{"model_name": "a", "model_info": {"id": "b"}}]})
 
     async with Server(proxy) as server:
         deployment = await make_client(server.url).models.get(model_id="b")
     assert (deployment.model_name, deployment.id) == ("a", "b")
 
 
-def test_requests_of_models_and_groups() -> None:
+def test_model_and_group_methods_build_their_requests() -> None:
     client = Client("http://proxy.test", "sk-1")
     write, read = client.models.add("gpt-4", litellm_params={"api_key": "k"}, return_request=True)
     body = json.loads(write.content)
@@ -204,61 +204,65 @@ def test_requests_of_models_and_groups() -> None:
     assert json.loads(patch.content) == {"model_info": {"tier": "free", "id": "a/b"}}
 
 
-REFUSED: list[Callable[[Any], Any]] = [
-    lambda c: c.models.get(),
-    lambda c: c.models.get(model_id="a", model_name="b"),
-    lambda c: c.models.delete(),
-    lambda c: c.models.update("a"),
-    lambda c: c.models.add(""),
-    lambda c: c.models.add("a", litellm_params={}, model_params={}),
-    lambda c: c.models.search(page=0),
-    lambda c: c.models.search(size=0),
-    lambda c: c.models.retrieve(".."),
-    lambda c: c.model_groups.create("a", []),
-    lambda c: c.model_groups.create("a", {"model_name": "x"}),
-    lambda c: c.model_groups.create("a", [{"litellm_params": {}}]),
-    lambda c: c.model_groups.create("a", [{"model": "x"}]),
-    lambda c: c.model_groups.create("a", [{"model_name": "x", "litellm_params": "y"}]),
-    lambda c: c.model_groups.create("a", ENTRIES, fallbacks="b"),
-    lambda c: c.model_groups.create("a/b", ENTRIES, fallbacks=["c"]),
-    lambda c: c.model_groups.set_fallbacks("a", "b"),
-    lambda c: c.model_groups.set_fallbacks("a/b", ["c"]),
-    lambda c: c.model_groups.set_fallbacks("a/b", []),
-    lambda c: c.health.check(model="a", model_id="b"),
-    lambda c: c.health.test_connection({}),
-    lambda c: c.health.history(limit=0),
-    lambda c: c.health.history(limit=1001),
-    lambda c: c.health.history(offset=-1),
-    lambda c: c.http.request("GET", "https://elsewhere.test/x"),
-    lambda c: c.http.request("GET", "/a/../b"),
-    lambda c: c.http.request("GET", "/a", follow_redirects=True),
-    lambda c: c.http.request("GET", "/a", params="b"),
-    lambda c: c.http.request("GET", "/a", headers={"x": "a\r\nb"}),
-    lambda c: c.http.request("POST", "/a", json={"x": float("nan")}),
-    lambda c: c.http.request("POST", "/a", json={"x": "\ud83d"}),
-    lambda c: c.http.request("POST", "/a", json={"x": object()}),
-]
+INVALID_CALLS: dict[str, Callable[[Any], Any]] = {
+    "get without a name or id": lambda c: c.models.get(),
+    "get by id and name": lambda c: c.models.get(model_id="a", model_name="b"),
+    "delete without a name or id": lambda c: c.models.delete(),
+    "update without a change": lambda c: c.models.update("a"),
+    "add without a name": lambda c: c.models.add(""),
+    "add with two sets of parameters": lambda c: c.models.add("a", litellm_params={}, model_params={}),
+    "search page 0": lambda c: c.models.search(page=0),
+    "search size 0": lambda c: c.models.search(size=0),
+    "retrieve the parent path": lambda c: c.models.retrieve(".."),
+    "group without models": lambda c: c.model_groups.create("a", []),
+    "models as a dict": lambda c: c.model_groups.create("a", {"model_name": "x"}),
+    "entry without a model name": lambda c: c.model_groups.create("a", [{"litellm_params": {}}]),
+    "entry with an unknown field": lambda c: c.model_groups.create("a", [{"model": "x"}]),
+    "entry whose litellm_params is a string": lambda c: c.model_groups.create(
+        "a", [{"model_name": "x", "litellm_params": "y"}]
+    ),
+    "fallbacks as a string": lambda c: c.model_groups.create("a", ENTRIES, fallbacks="b"),
+    "group name with a slash and fallbacks": lambda c: c.model_groups.create("a/b", ENTRIES, fallbacks=["c"]),
+    "set_fallbacks with a string": lambda c: c.model_groups.set_fallbacks("a", "b"),
+    "set_fallbacks for a name with a slash": lambda c: c.model_groups.set_fallbacks("a/b", ["c"]),
+    "clear fallbacks of a name with a slash": lambda c: c.model_groups.set_fallbacks("a/b", []),
+    "health check by model and id": lambda c: c.health.check(model="a", model_id="b"),
+    "test_connection without parameters": lambda c: c.health.test_connection({}),
+    "history limit 0": lambda c: c.health.history(limit=0),
+    "history limit 1001": lambda c: c.health.history(limit=1001),
+    "history offset -1": lambda c: c.health.history(offset=-1),
+    "request to another host": lambda c: c.http.request("GET", "https://elsewhere.test/x"),
+    "request path with parent segments": lambda c: c.http.request("GET", "/a/../b"),
+    "request that follows redirects": lambda c: c.http.request("GET", "/a", follow_redirects=True),
+    "request params as a string": lambda c: c.http.request("GET", "/a", params="b"),
+    "header with CR and LF": lambda c: c.http.request("GET", "/a", headers={"x": "a\r\nb"}),
+    "JSON with NaN": lambda c: c.http.request("POST", "/a", json={"x": float("nan")}),
+    "JSON with a lone surrogate": lambda c: c.http.request("POST", "/a", json={"x": "\ud83d"}),
+    "JSON with an unserializable object": lambda c: c.http.request("POST", "/a", json={"x": object()}),
+}
 
 
-@pytest.mark.parametrize("call", REFUSED)
-async def test_bad_input_is_refused_before_sending(call: Callable[[AsyncClient], Any], make_client: MakeClient) -> None:
-    async with Server(refuse) as server:
+@pytest.mark.parametrize("call", INVALID_CALLS.values(), ids=INVALID_CALLS.keys())
+async def test_invalid_arguments_are_rejected_before_sending(
+    call: Callable[[AsyncClient], Any], make_client: MakeClient
+) -> None:
+    async with Server(respond_500) as server:
         with pytest.raises(UsageError) as caught:
             await call(make_client(server.url))
     assert isinstance(caught.value, LiteLLMProxyError)
     assert server.requests == []
 
 
-async def test_a_health_check_is_paid_for_and_not_repeated(make_client: MakeClient) -> None:
-    async with Server(refuse) as server:
+async def test_billed_health_check_is_not_retried(make_client: MakeClient) -> None:
+    async with Server(respond_500) as server:
         with pytest.raises(InternalServerError):
             await make_client(server.url).health.check(model="x")
     assert len(server.requests) == 1
 
 
-async def test_forms_bytes_and_parameters_by_hand(make_client: MakeClient) -> None:
+async def test_http_request_sends_forms_bytes_and_parameters(make_client: MakeClient) -> None:
     async def accept(exchange: Exchange) -> None:
-        await exchange.answer([1, 2])
+        await exchange.respond([1, 2])
 
     async with Server(accept) as server:
         http = make_client(server.url, "sk-1").http

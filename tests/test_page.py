@@ -1,4 +1,4 @@
-"""Lists: pages, walks through all of them, and lists that change on the way."""
+"""Lists: pages, iteration over all pages, and lists that change during iteration."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ from .conftest import MakeClient
 from .server import Exchange, Server
 
 
-class Keys:
-    """A proxy's list of keys, and what happens to it after each page that was read."""
+class FakeKeyList:
+    """A fake list of keys; `after_page` is called after each page that was read."""
 
-    def __init__(self, count: int, after: Callable[[Keys], None] = lambda _: None) -> None:
+    def __init__(self, count: int, after_page: Callable[[FakeKeyList], None] = lambda _: None) -> None:
         self.tokens = [f"{number:064x}" for number in range(count)]
         self.pages: list[int] = []
-        self.after = after
+        self.after_page = after_page
 
     async def __call__(self, exchange: Exchange) -> None:
         query = {name: values[0] for name, values in parse_qs(urlsplit(exchange.request.target).query).items()}
@@ -29,12 +29,12 @@ class Keys:
         self.pages.append(page)
         pages = -(-len(self.tokens) // size)
         body = {"keys": rows, "total_count": len(self.tokens), "current_page": page, "total_pages": pages}
-        self.after(self)
-        await exchange.answer(body)
+        self.after_page(self)
+        await exchange.respond(body)
 
 
-async def test_a_page_and_the_next(make_client: MakeClient) -> None:
-    async with Server(Keys(25)) as server:
+async def test_page_returns_its_items_and_the_next_page(make_client: MakeClient) -> None:
+    async with Server(FakeKeyList(25)) as server:
         page = await make_client(server.url).keys.list(size=10)
         assert (len(page), page.total, page.page, page.total_pages) == (10, 25, 1, 3)
         assert page[0].token == f"{0:064x}"
@@ -47,8 +47,8 @@ async def test_a_page_and_the_next(make_client: MakeClient) -> None:
             await last.get_next_page()
 
 
-async def test_iterating_goes_on_through_all_pages(make_client: MakeClient) -> None:
-    keys = Keys(25)
+async def test_iteration_reads_all_following_pages(make_client: MakeClient) -> None:
+    keys = FakeKeyList(25)
     async with Server(keys) as server:
         page = await make_client(server.url).keys.list(size=10)
         tokens = [key.token async for key in page]
@@ -58,24 +58,24 @@ async def test_iterating_goes_on_through_all_pages(make_client: MakeClient) -> N
     assert keys.pages == [1, 2, 3, 2, 3]
 
 
-async def test_rows_deleted_on_the_way_hide_none_of_the_others(make_client: MakeClient) -> None:
-    def delete_one(keys: Keys) -> None:
+async def test_rows_deleted_during_iteration_hide_no_other_rows(make_client: MakeClient) -> None:
+    def delete_one(keys: FakeKeyList) -> None:
         if len(keys.pages) < 6:
             keys.tokens.pop(0)
 
-    keys = Keys(30, delete_one)
-    at_the_end = set(keys.tokens[5:])
+    keys = FakeKeyList(30, delete_one)
+    remaining = set(keys.tokens[5:])
     async with Server(keys) as server:
         tokens = [key.token or "" async for key in await make_client(server.url).keys.list(size=10)]
-    assert len(tokens) == len(set(tokens)), "each row once"
-    assert at_the_end <= set(tokens)
+    assert len(tokens) == len(set(tokens)), "a row was returned twice"
+    assert remaining <= set(tokens)
 
 
-async def test_a_list_that_never_stands_still_is_an_error_with_what_was_read(make_client: MakeClient) -> None:
-    def delete_one(keys: Keys) -> None:
+async def test_list_that_never_stops_changing_raises_with_the_items_read(make_client: MakeClient) -> None:
+    def delete_one(keys: FakeKeyList) -> None:
         keys.tokens.pop(0)
 
-    keys = Keys(300, delete_one)
+    keys = FakeKeyList(300, delete_one)
     async with Server(keys) as server:
         page = await make_client(server.url).keys.list(size=10)
         with pytest.raises(ListChangedError) as caught:
@@ -85,21 +85,21 @@ async def test_a_list_that_never_stands_still_is_an_error_with_what_was_read(mak
     assert len(keys.pages) < 60
 
 
-async def test_a_total_that_no_reading_reaches_does_not_go_round_for_ever(make_client: MakeClient) -> None:
-    async def miscount(exchange: Exchange) -> None:
+async def test_wrong_total_does_not_cause_an_endless_loop(make_client: MakeClient) -> None:
+    async def respond_with_wrong_total(exchange: Exchange) -> None:
         page = int(parse_qs(urlsplit(exchange.request.target).query).get("page", ["1"])[0])
         rows = [{"token": f"{page:064x}"}]
-        await exchange.answer({"keys": rows, "total_count": 10, "current_page": page, "total_pages": 2})
+        await exchange.respond({"keys": rows, "total_count": 10, "current_page": page, "total_pages": 2})
 
-    async with Server(miscount) as server:
+    async with Server(respond_with_wrong_total) as server:
         tokens = [key.token async for key in await make_client(server.url).keys.list(size=1)]
     assert tokens == [f"{1:064x}", f"{2:064x}"]
     assert len(server.requests) <= 6
 
 
-async def test_an_unpaged_list_is_the_same_kind_of_object(make_client: MakeClient) -> None:
+async def test_unpaged_list_returns_a_single_page(make_client: MakeClient) -> None:
     async def models(exchange: Exchange) -> None:
-        await exchange.answer({"data": [{"id": "a"}, {"id": "b"}], "object": "list"}, 200, x_litellm_version="1.0")
+        await exchange.respond({"data": [{"id": "a"}, {"id": "b"}], "object": "list"}, 200, x_litellm_version="1.0")
 
     async with Server(models) as server:
         page = await make_client(server.url).models.list()
@@ -110,11 +110,11 @@ async def test_an_unpaged_list_is_the_same_kind_of_object(make_client: MakeClien
     assert len(server.requests) == 1
 
 
-async def test_the_author_of_a_change_is_named_with_every_write_and_no_read(make_client: MakeClient) -> None:
-    async def accept(exchange: Exchange) -> None:
-        await exchange.answer({"data": [], "key": "sk-0123456789abcdef"})
+async def test_changed_by_is_sent_with_writes_only(make_client: MakeClient) -> None:
+    async def respond(exchange: Exchange) -> None:
+        await exchange.respond({"data": [], "key": "sk-0123456789abcdef"})
 
-    async with Server(accept) as server:
+    async with Server(respond) as server:
         client = make_client(server.url, changed_by="alice@example.com")
         await client.models.list()
         await client.keys.generate()

@@ -1,4 +1,4 @@
-"""Processes, threads and loops other than the plain ones, each with a real server."""
+"""Other processes, threads and event loops, each with a real server."""
 
 from __future__ import annotations
 
@@ -22,11 +22,11 @@ from litellm_proxy_client import AsyncClient, Client
 from .loopback import ROOT, Loopback, run_child, wait_until
 from .test_background_loop import FORK_WARNING, linux, posix
 from .test_sync_hazards import MESSAGES
-from .test_sync_hazards import USE as USE_
+from .test_sync_hazards import PRELUDE as BASE_PRELUDE
 
 THREADS = 32
-# In development mode asyncio complains of what takes long; imports do.
-USE = f"""{USE_}
+# In development mode asyncio logs slow callbacks, and imports are slow.
+PRELUDE = f"""{BASE_PRELUDE}
     import logging
     logging.getLogger("asyncio").setLevel(logging.ERROR)
 """
@@ -42,23 +42,23 @@ GUNICORN = """
 import os
 
 from litellm_proxy_client import AsyncClient, Client
-from tests.workers import ask, text
+from tests.workers import complete, stream_text
 
 client = Client()
-assert ask(client) == "Hello!"
-half = client.chat.completions.create(model="paced", messages=[{"role": "user", "content": "Hello"}], stream=True)
-next(half)
+assert complete(client) == "Hello!"
+unfinished = client.chat.completions.create(model="paced", messages=[{"role": "user", "content": "Hello"}], stream=True)
+next(unfinished)
 
 
 def app(environ, start_response):
-    answer = f"{os.getpid()} {ask(client)} {text(client)}".encode()
-    start_response("200 OK", [("content-length", str(len(answer)))])
-    return [answer]
+    response = f"{os.getpid()} {complete(client)} {stream_text(client)}".encode()
+    start_response("200 OK", [("content-length", str(len(response)))])
+    return [response]
 """
 
 
 @posix
-def test_workers_of_gunicorn_use_the_client_that_was_made_before_they_were(server: Loopback, tmp_path: Path) -> None:
+def test_gunicorn_workers_use_a_client_created_before_the_fork(server: Loopback, tmp_path: Path) -> None:
     pytest.importorskip("gunicorn")
     (tmp_path / "wsgi.py").write_text(GUNICORN)
     with socket.socket() as probe:
@@ -70,52 +70,52 @@ def test_workers_of_gunicorn_use_the_client_that_was_made_before_they_were(serve
     process = subprocess.Popen(command, env=environment, cwd=ROOT, stderr=subprocess.PIPE, text=True)
     direct = urllib.request.build_opener(urllib.request.ProxyHandler({}))
 
-    def visit(_: object = None) -> str:
+    def get_page(_: object = None) -> str:
         with direct.open(f"http://127.0.0.1:{port}/", timeout=20) as response:
             return str(response.read().decode())
 
     def is_up() -> bool:
         assert process.poll() is None
         with contextlib.suppress(OSError):
-            return bool(visit())
+            return bool(get_page())
         return False
 
     try:
         wait_until(is_up, 20)
         with ThreadPoolExecutor(6) as pool:
-            answers = [answer.split(" ", 1) for answer in pool.map(visit, range(60))]
+            responses = [response.split(" ", 1) for response in pool.map(get_page, range(60))]
     finally:
         process.send_signal(signal.SIGTERM)
-        _, complaints = process.communicate(timeout=20)
-    assert {text for _, text in answers} == {"Hello! 0 1 2 3 4 "}
-    assert len({worker for worker, _ in answers}) > 1
+        _, stderr = process.communicate(timeout=20)
+    assert {text for _, text in responses} == {"Hello! 0 1 2 3 4 "}
+    assert len({worker for worker, _ in responses}) > 1
     assert process.returncode == 0
-    assert "Traceback" not in complaints
+    assert "Traceback" not in stderr
 
 
 @pytest.mark.parametrize("method", ["fork", "forkserver", "spawn"])
 @pytest.mark.parametrize("kind", ["Client", "AsyncClient"])
-def test_worker_processes_use_a_client_that_is_sent_to_them(server: Loopback, method: str, kind: str) -> None:
+def test_worker_processes_use_a_pickled_client(server: Loopback, method: str, kind: str) -> None:
     if method != "spawn" and sys.platform == "win32":
-        pytest.skip("there is only spawn")
+        pytest.skip("Windows supports only spawn")
     program = f"""
     import multiprocessing
     from concurrent.futures import ProcessPoolExecutor
-    from tests.workers import ask as ask_in_worker
+    from tests.workers import complete
 
     if __name__ == "__main__":
         client = {kind}()
-        say(ask_in_worker(client))
+        say(complete(client))
         context = multiprocessing.get_context({method!r})
         with ProcessPoolExecutor(2, mp_context=context) as pool:
-            say(list(pool.map(ask_in_worker, [client] * 10)) == ["Hello!"] * 10)
-        say(ask_in_worker(client))
+            say(list(pool.map(complete, [client] * 10)) == ["Hello!"] * 10)
+        say(complete(client))
     """
-    assert run_child(USE + program, "-W", FORK_WARNING, url=server.url) == ["Hello!", "True", "Hello!"]
+    assert run_child(PRELUDE + program, "-W", FORK_WARNING, url=server.url) == ["Hello!", "True", "Hello!"]
     wait_until(lambda: not server.open)
 
 
-def test_each_of_32_threads_gets_its_own_answers(server: Loopback) -> None:
+def test_each_of_32_threads_gets_its_own_responses(server: Loopback) -> None:
     def work(number: int) -> bool:
         model = f"hello-{number}"
         if number % 3:
@@ -125,12 +125,14 @@ def test_each_of_32_threads_gets_its_own_answers(server: Loopback) -> None:
 
     with Client(server.url) as client, ThreadPoolExecutor(THREADS) as pool:
         assert all(pool.map(work, range(THREADS * 30)))
-    asked = [model for connection in server.connections for model in connection.models]
-    assert sorted(asked) == sorted(f"hello-{number}" for number in range(THREADS * 30)), "each was asked once"
-    assert len(server.connections) < THREADS * 2, "they are used again"
+    requested = [model for connection in server.connections for model in connection.models]
+    assert sorted(requested) == sorted(f"hello-{number}" for number in range(THREADS * 30)), (
+        "a request was lost or sent twice"
+    )
+    assert len(server.connections) < THREADS * 2, "connections were not reused"
 
 
-def test_the_async_client_works_on_uvloop(server: Loopback) -> None:
+def test_async_client_works_on_uvloop(server: Loopback) -> None:
     pytest.importorskip("uvloop")
     program = """
     import asyncio
@@ -140,8 +142,8 @@ def test_the_async_client_works_on_uvloop(server: Loopback) -> None:
     client = AsyncClient()
 
     async def one(model):
-        answer = await client.chat.completions.create(model=model, messages=messages())
-        return answer.model
+        response = await client.chat.completions.create(model=model, messages=messages())
+        return response.model
 
     async def main():
         say(await asyncio.gather(*[one(f"m{n}") for n in range(50)]) == [f"m{n}" for n in range(50)])
@@ -152,30 +154,30 @@ def test_the_async_client_works_on_uvloop(server: Loopback) -> None:
         try:
             await client.with_options(timeout=0.2).chat.completions.create(model="silent", messages=messages())
         except APITimeoutError:
-            say("late")
+            say("timeout")
         try:
             await asyncio.wait_for(one("silent"), 0.1)
         except asyncio.TimeoutError:
             say("cancelled")
-        say(await one("well"))
+        say(await one("again"))
 
     for _ in range(2):
-        with asyncio.Runner(loop_factory=uvloop.new_event_loop) if hasattr(asyncio, "Runner") else Old() as runner:
+        with asyncio.Runner(loop_factory=uvloop.new_event_loop) if hasattr(asyncio, "Runner") else Runner() as runner:
             runner.run(main())
     """
-    old = """
-    class Old:
+    fallback_runner = """
+    class Runner:
         def __enter__(self): uvloop.install(); return self
         def __exit__(self, *_): pass
         def run(self, main): asyncio.run(main)
     """
-    ready = program.replace("    client = AsyncClient()\n", old + "\n    client = AsyncClient()\n")
-    assert run_child(USE + ready, url=server.url) == ["True", "50", "late", "cancelled", "well"] * 2
+    complete = program.replace("    client = AsyncClient()\n", fallback_runner + "\n    client = AsyncClient()\n")
+    assert run_child(PRELUDE + complete, url=server.url) == ["True", "50", "timeout", "cancelled", "again"] * 2
     wait_until(lambda: not server.open)
 
 
 @linux
-def test_loop_after_loop_leaves_nothing_behind(server: Loopback) -> None:
+def test_successive_event_loops_leak_nothing(server: Loopback) -> None:
     program = """
     import asyncio
     client = AsyncClient()
@@ -183,17 +185,17 @@ def test_loop_after_loop_leaves_nothing_behind(server: Loopback) -> None:
     async def main():
         await asyncio.gather(*[client.chat.completions.create(model="hello", messages=messages()) for _ in range(3)])
 
-    def files():
+    def open_files():
         gc.collect()
         return len(os.listdir("/proc/self/fd"))
 
     asyncio.run(main())
-    before = files()
+    before = open_files()
     for _ in range(100):
         asyncio.run(main())
-    say(files() - before, threading.active_count())
+    say(open_files() - before, threading.active_count())
     """
-    assert run_child(USE + program, url=server.url) == ["0 1"]
+    assert run_child(PRELUDE + program, url=server.url) == ["0 1"]
     wait_until(lambda: not server.open)
 
 
@@ -205,7 +207,7 @@ IN_FLIGHT = {
 
 
 @pytest.mark.parametrize("in_flight", IN_FLIGHT.values(), ids=IN_FLIGHT.keys())
-def test_a_program_with_calls_in_flight_ends_at_once(server: Loopback, in_flight: str) -> None:
+def test_program_with_calls_in_flight_exits_immediately(server: Loopback, in_flight: str) -> None:
     program = f"""
     import asyncio
     client = AsyncClient()
@@ -228,12 +230,13 @@ def test_a_program_with_calls_in_flight_ends_at_once(server: Loopback, in_flight
     kept = []
     asyncio.run(main())
     """
-    assert run_child(USE + program, url=server.url, seconds=10) == ["end"]
+    assert run_child(PRELUDE + program, url=server.url, seconds=10) == ["end"]
     wait_until(lambda: not server.open)
 
 
-@pytest.mark.filterwarnings("ignore:Async generator 'httpx:ResourceWarning")  # of httpx's own, cancelled while sending
-def test_cancellations_under_trio_leave_the_client_whole(server: Loopback) -> None:
+# httpx does not close its own async generator when sending is cancelled.
+@pytest.mark.filterwarnings("ignore:Async generator 'httpx:ResourceWarning")
+def test_client_works_after_cancellations_under_trio(server: Loopback) -> None:
     async def main() -> None:
         async with AsyncClient(server.url, "sk-1", limits=httpx.Limits(max_connections=5)) as client:
 

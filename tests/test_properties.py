@@ -1,4 +1,4 @@
-"""What holds for any input: hypothesis looks for one for which it does not."""
+"""Properties that hold for any input: hypothesis searches for counterexamples."""
 
 from __future__ import annotations
 
@@ -31,10 +31,10 @@ from litellm_proxy_client.types.chat import ChatCompletion, ChatCompletionChunk
 from .server import COMPLETION
 from .test_exceptions import KEY, REDACTION, response
 from .test_lenient import models
-from .test_sse import by_the_book
+from .test_sse import reference_decode
 
-settings.register_profile("here", deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
-settings.load_profile("here")
+settings.register_profile("tests", deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
+settings.load_profile("tests")
 
 SCALARS = st.one_of(
     st.none(),
@@ -70,35 +70,35 @@ PIECES = st.lists(
 
 @settings(max_examples=500)
 @given(PIECES, st.lists(st.integers(0, 400), max_size=10))
-def test_the_decoder_gives_what_the_standard_says_however_the_bytes_are_cut(pieces: list[bytes], at: list[int]) -> None:
+def test_decoder_follows_the_standard_for_any_split_of_the_bytes(pieces: list[bytes], positions: list[int]) -> None:
     stream = b"".join(pieces)
-    cuts = [0, *sorted(min(cut, len(stream)) for cut in at), len(stream)]
+    cuts = [0, *sorted(min(cut, len(stream)) for cut in positions), len(stream)]
     decoder = SSEDecoder()
     found = [data for a, b in pairwise(cuts) for data in decoder.feed(stream[a:b])]
-    assert found == by_the_book(stream)
+    assert found == reference_decode(stream)
 
 
 @settings(max_examples=300)
 @given(STATUSES, BODIES, HEADERS)
-def test_any_refusal_becomes_an_error_and_nothing_else(status: int, body: bytes, headers: dict[str, str]) -> None:
-    refused = response(status, body, **headers)
+def test_any_error_response_becomes_a_library_error(status: int, body: bytes, headers: dict[str, str]) -> None:
+    error_response = response(status, body, **headers)
     for error in (
-        error_of_response(refused, kind="completion", **REDACTION),
-        error_of_response(refused, kind="admin", **REDACTION),
-        invalid_response_error(refused, "it cannot be read", **REDACTION),
+        error_of_response(error_response, kind="completion", **REDACTION),
+        error_of_response(error_response, kind="admin", **REDACTION),
+        invalid_response_error(error_response, "it cannot be parsed", **REDACTION),
     ):
-        check(error)
+        assert_valid(error)
         assert not isinstance(error, APIStatusError) or error.status_code is not None
 
 
 @settings(max_examples=300)
 @given(JSON)
-def test_any_frame_becomes_an_error_and_nothing_else(frame: object) -> None:
-    check(error_of_event(frame, response(200), kind="completion", **REDACTION))
+def test_any_error_event_becomes_a_library_error(event: object) -> None:
+    assert_valid(error_of_event(event, response(200), kind="completion", **REDACTION))
 
 
-def check(error: LiteLLMProxyError) -> None:
-    """An error can be shown in every way, is not endless, and has no key in it."""
+def assert_valid(error: LiteLLMProxyError) -> None:
+    """Check that an error can be shown in every way, has a bounded length, and contains no key."""
     shown = f"{error} {error!r} {error.body!r} {error.retry_after}"
     assert KEY not in shown
     assert len(str(error)) < 5000
@@ -108,40 +108,40 @@ def check(error: LiteLLMProxyError) -> None:
 
 @settings(max_examples=200)
 @given(HEADERS, st.floats(0, 1e11))
-def test_any_header_gives_a_time_to_wait_or_none(headers: dict[str, str], now: float) -> None:
-    wait = retry_after(headers, now)
-    assert wait is None or 0 <= wait < float("inf")
+def test_any_header_gives_a_valid_delay_or_none(headers: dict[str, str], now: float) -> None:
+    delay = retry_after(headers, now)
+    assert delay is None or 0 <= delay < float("inf")
 
 
 @pytest.mark.parametrize("model", models(), ids=lambda model: model.__name__)
-def test_any_json_is_read_or_refused_by_a_value_error(model: type[BaseModel]) -> None:
+def test_any_json_is_parsed_or_raises_value_error(model: type[BaseModel]) -> None:
     names = [field.alias or name for name, field in model.model_fields.items()] or ["x"]
-    like = st.dictionaries(st.sampled_from(names), JSON, max_size=6)
+    matching = st.dictionaries(st.sampled_from(names), JSON, max_size=6)
 
     @settings(max_examples=20)
-    @given(st.one_of(like, like, JSON, st.binary(max_size=50)))
-    def read(sent: Any) -> None:
+    @given(st.one_of(matching, matching, JSON, st.binary(max_size=50)))
+    def parse_any(sent: Any) -> None:
         data: bytes = sent if isinstance(sent, bytes) else json.dumps(sent).encode()
         try:
-            answer = parse(model, data, strict=False)
+            parsed = parse(model, data, strict=False)
         except ValueError:
-            assert not isinstance(sent, dict), "an object is never refused"
+            assert not isinstance(sent, dict), "an object must never be rejected"
             return
-        assert isinstance(answer, model)
-        repr(answer)
+        assert isinstance(parsed, model)
+        repr(parsed)
 
-    read()
+    parse_any()
 
 
-def record(needed: dict[str, Any], **optional: Any) -> st.SearchStrategy[dict[str, Any]]:
-    return st.fixed_dictionaries(needed, optional=optional)
+def objects(required: dict[str, Any], **optional: Any) -> st.SearchStrategy[dict[str, Any]]:
+    return st.fixed_dictionaries(required, optional=optional)
 
 
 SHORT = st.text(max_size=5)
-CALLS = record(
-    {"index": st.integers(0, 2)}, id=SHORT, type=st.just("function"), function=record({}, name=SHORT, arguments=SHORT)
+CALLS = objects(
+    {"index": st.integers(0, 2)}, id=SHORT, type=st.just("function"), function=objects({}, name=SHORT, arguments=SHORT)
 )
-DELTAS = record(
+DELTAS = objects(
     {},
     role=st.just("assistant"),
     content=st.one_of(st.none(), SHORT),
@@ -149,20 +149,22 @@ DELTAS = record(
     refusal=SHORT,
     tool_calls=st.lists(CALLS, max_size=3),
 )
-CHOICES = record({"index": st.integers(0, 3), "delta": DELTAS}, finish_reason=st.sampled_from(["stop", None]))
+CHOICES = objects({"index": st.integers(0, 3), "delta": DELTAS}, finish_reason=st.sampled_from(["stop", None]))
 CHUNKS = st.lists(
-    record({"id": st.just("c1"), "choices": st.lists(CHOICES, max_size=3)}, usage=record({"total_tokens": st.just(3)})),
+    objects(
+        {"id": st.just("c1"), "choices": st.lists(CHOICES, max_size=3)}, usage=objects({"total_tokens": st.just(3)})
+    ),
     max_size=12,
 )
 
 
 @settings(max_examples=300)
 @given(CHUNKS, st.integers(0, 12))
-def test_chunks_in_any_order_the_wire_allows_make_the_completion(chunks: list[Any], look: int) -> None:
+def test_chunks_in_any_valid_order_make_the_completion(chunks: list[Any], read_at: int) -> None:
     accumulator = Accumulator()
     for number, chunk in enumerate(chunks):
-        if number == look:
-            accumulator.completion()  # to look at what has come changes nothing
+        if number == read_at:
+            accumulator.completion()  # reading a partial completion must not change it
         accumulator.add(parse(ChatCompletionChunk, json.dumps(chunk).encode(), strict=False))
     completion = accumulator.completion()
     assert isinstance(completion, ChatCompletion)
@@ -175,16 +177,16 @@ def test_chunks_in_any_order_the_wire_allows_make_the_completion(chunks: list[An
         assert (choice.message.reasoning_content or "") == "".join(d.get("reasoning_content", "") for d in deltas)
         calls = [call for delta in deltas for call in delta.get("tool_calls", [])]
         indexes = sorted({call["index"] for call in calls})
-        told = choice.message.tool_calls or []
-        assert len(told) == len(indexes)
-        for index, call in zip(indexes, told, strict=True):
+        received = choice.message.tool_calls or []
+        assert len(received) == len(indexes)
+        for index, call in zip(indexes, received, strict=True):
             parts = [each.get("function", {}).get("arguments", "") for each in calls if each["index"] == index]
             assert (call.function.arguments if call.function else "") or "".join(parts) == ""
 
 
 @settings(max_examples=200)
 @given(st.lists(JSON, max_size=5))
-def test_chunks_of_any_kind_do_not_break_the_accumulator(chunks: list[Any]) -> None:
+def test_accumulator_accepts_any_chunks(chunks: list[Any]) -> None:
     accumulator = Accumulator()
     for sent in chunks:
         chunk = cast("object", sent if isinstance(sent, dict) else {"choices": sent})
@@ -192,24 +194,27 @@ def test_chunks_of_any_kind_do_not_break_the_accumulator(chunks: list[Any]) -> N
     assert isinstance(accumulator.completion(), ChatCompletion)
 
 
-ASKED = [{"role": "user", "content": "Hello?"}]
+MESSAGES = [{"role": "user", "content": "Hello?"}]
 
 
 @dataclass
-class Flaky(httpx.AsyncBaseTransport):
-    """Fails as it is told, in the time that it is told, and then succeeds; counts what it was asked."""
+class FlakyTransport(httpx.AsyncBaseTransport):
+    """A transport that repeats a list of outcomes, each after its delay, and counts the attempts of each request.
+
+    Without a list every request succeeds at once.
+    """
 
     failures: list[tuple[int, float, str]]
-    asked: dict[str, int] = field(default_factory=dict[str, int])
+    attempts: dict[str, int] = field(default_factory=dict[str, int])
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         name = json.loads(request.content)["model"]
-        attempt = self.asked[name] = self.asked.get(name, 0) + 1
-        status, seconds, wait = self.failures[(attempt - 1) % len(self.failures)] if self.failures else (200, 0, "")
+        attempt = self.attempts[name] = self.attempts.get(name, 0) + 1
+        status, seconds, delay = self.failures[(attempt - 1) % len(self.failures)] if self.failures else (200, 0, "")
         await anyio.sleep(seconds)
         if status == 0:
             raise httpx.ConnectError("refused")
-        headers = {"retry-after": wait} if wait else {}
+        headers = {"retry-after": delay} if delay else {}
         return httpx.Response(status, headers=headers, json=COMPLETION if status == 200 else {"error": {}})
 
 
@@ -229,40 +234,40 @@ def in_virtual_time(main: Callable[[], Any]) -> None:
 
 @settings(max_examples=200)
 @given(FAILURES, st.floats(0.1, 60), st.integers(0, 6))
-def test_the_deadline_and_the_number_of_retries_are_never_exceeded(
+def test_deadline_and_max_retries_are_never_exceeded(
     failures: list[tuple[int, float, str]], timeout: float, retries: int
 ) -> None:
     async def main() -> None:
-        flaky = Flaky(failures)
+        flaky = FlakyTransport(failures)
         begin = trio.current_time()
         client = AsyncClient("http://proxy.test", KEY, transport=flaky, max_retries=retries)
         with suppress(LiteLLMProxyError):
             async with client:
-                await client.chat.completions.create(model="m", messages=ASKED, timeout=timeout)
+                await client.chat.completions.create(model="m", messages=MESSAGES, timeout=timeout)
         assert trio.current_time() - begin <= timeout + 0.001
-        assert flaky.asked["m"] <= 1 + retries
+        assert flaky.attempts["m"] <= 1 + retries
 
     in_virtual_time(main)
 
 
 @settings(max_examples=10)
 @given(FAILURES.filter(lambda failures: any(status != 200 for status, _, _ in failures)), st.integers(1, 300))
-def test_the_retry_budget_is_never_exceeded(failures: list[tuple[int, float, str]], calls: int) -> None:
+def test_retry_budget_is_never_exceeded(failures: list[tuple[int, float, str]], calls: int) -> None:
     async def main() -> None:
-        flaky = Flaky(failures)
+        flaky = FlakyTransport(failures)
         client = AsyncClient("http://proxy.test", KEY, transport=flaky, max_retries=5)
         succeeded = 0
 
         async def call(name: str) -> None:
             nonlocal succeeded
             with suppress(LiteLLMProxyError):
-                await client.chat.completions.create(model=name, messages=ASKED)
+                await client.chat.completions.create(model=name, messages=MESSAGES)
                 succeeded += 1
 
         async with client, trio.open_nursery() as nursery:
             for number in range(calls):
                 nursery.start_soon(call, str(number))
-        retries = sum(flaky.asked.values()) - calls
+        retries = sum(flaky.attempts.values()) - calls
         assert retries <= BUDGET + succeeded / CALLS_FOR_A_RETRY
 
     in_virtual_time(main)

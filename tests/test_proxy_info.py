@@ -12,8 +12,8 @@ import pytest
 
 from litellm_proxy_client.types.proxy import CostParts, ProxyInfo, RateLimit
 
-# As the proxy sent them, but for the addresses and the ids.
-WHOLE = {
+# Headers that the proxy sent, with other addresses and ids.
+COMPLETION_HEADERS = {
     "date": "Mon, 23 Nov 2026 06:51:27 GMT",
     "content-type": "application/json",
     "x-litellm-call-id": "9e225902",
@@ -41,13 +41,13 @@ WHOLE = {
     "x-litellm-attempted-retries": "0",
     "x-litellm-attempted-fallbacks": "0",
 }
-# A stream's head says 0 for every part of the cost and has no total.
-STREAM = {
-    **{name: "0.0" if "-response-cost-" in name else value for name, value in WHOLE.items()},
+# The headers of a stream give 0 for every part of the cost and have no total.
+STREAM_HEADERS = {
+    **{name: "0.0" if "-response-cost-" in name else value for name, value in COMPLETION_HEADERS.items()},
     "x-litellm-key-spend": "0.0",
 }
-del STREAM["x-litellm-response-cost"]
-REFUSED = {
+del STREAM_HEADERS["x-litellm-response-cost"]
+RATE_LIMIT_HEADERS = {
     "date": "Mon, 23 Nov 2026 07:01:22 GMT",
     "retry-after": "60",
     "rate_limit_type": "requests",
@@ -61,8 +61,8 @@ REFUSED = {
 PROPERTIES = [name for name, part in vars(ProxyInfo).items() if isinstance(part, property)]
 
 
-def test_a_whole_answer() -> None:
-    info = ProxyInfo(httpx.Headers(WHOLE))
+def test_completion_headers_are_parsed() -> None:
+    info = ProxyInfo(httpx.Headers(COMPLETION_HEADERS))
     assert info.call_id == "9e225902"
     assert info.model_id == "425cd0b1"
     assert info.model_group == "provider-answer"
@@ -78,18 +78,18 @@ def test_a_whole_answer() -> None:
     assert (info.attempted_retries, info.attempted_fallbacks) == (0, 0)
     assert info.rate_limits == (RateLimit(None, "requests", None, 99),)
     assert info.provider_request_id == "req_provider"
-    assert info.headers == WHOLE
+    assert info.headers == COMPLETION_HEADERS
 
 
-def test_a_stream_has_no_cost_rather_than_none_of_it() -> None:
-    info = ProxyInfo(httpx.Headers(STREAM))
+def test_stream_cost_is_none_instead_of_zero() -> None:
+    info = ProxyInfo(httpx.Headers(STREAM_HEADERS))
     assert info.headers["x-litellm-response-cost-input"] == "0.0"
     assert info.cost is None
     assert info.cost_parts is None
 
 
-def test_a_refusal() -> None:
-    info = ProxyInfo(httpx.Headers(REFUSED))
+def test_rate_limit_headers_are_parsed() -> None:
+    info = ProxyInfo(httpx.Headers(RATE_LIMIT_HEADERS))
     assert info.cost == 0.0
     assert info.key_rpm_limit == 2
     assert info.timeout == 6000.0
@@ -97,14 +97,14 @@ def test_a_refusal() -> None:
     assert info.rate_limit_reset_at == datetime(2026, 11, 23, 7, 2, 23, tzinfo=timezone.utc)
 
 
-def test_nothing_is_none() -> None:
+def test_missing_headers_are_none() -> None:
     info = ProxyInfo({})
     assert {name: getattr(info, name) for name in PROPERTIES} == dict.fromkeys(PROPERTIES)
     assert info.headers == {}
     assert repr(info) == "ProxyInfo()"
 
 
-def test_limits_of_every_kind() -> None:
+def test_rate_limits_of_every_kind_are_parsed() -> None:
     info = ProxyInfo(
         {
             "x-ratelimit-limit-tokens": "1000",
@@ -125,7 +125,7 @@ def test_limits_of_every_kind() -> None:
     )
 
 
-def test_lists_json_and_timings() -> None:
+def test_lists_json_and_timings_are_parsed() -> None:
     info = ProxyInfo(
         {
             "x-litellm-applied-guardrails": "pii, secrets",
@@ -155,30 +155,41 @@ def test_lists_json_and_timings() -> None:
     assert info.max_retries == 3
 
 
-def test_names_of_headers_in_any_case() -> None:
+def test_header_names_are_case_insensitive() -> None:
     assert ProxyInfo({"X-LiteLLM-Call-Id": "abc"}).call_id == "abc"
 
 
 @pytest.mark.parametrize("value", ["", "None", "nan", "inf", "many", "1,2", "[" * 100_000, "\x00", "٣x", "9" * 5000])
-def test_what_cannot_be_read_is_none_or_text_and_never_an_exception(value: str) -> None:
-    numbers = {"cost", "key_spend", "key_rpm_limit", "timeout", "attempted_retries", "duration_ms", "cost_parts"}
-    names = [*WHOLE, *REFUSED, "x-litellm-fallback-errors", "x-litellm-timing-llm-api-ms", "x-litellm-key-tpm-limit"]
+def test_invalid_value_is_none_or_text_and_never_raises(value: str) -> None:
+    numeric = {"cost", "key_spend", "key_rpm_limit", "timeout", "attempted_retries", "duration_ms", "cost_parts"}
+    names = [
+        *COMPLETION_HEADERS,
+        *RATE_LIMIT_HEADERS,
+        "x-litellm-fallback-errors",
+        "x-litellm-timing-llm-api-ms",
+        "x-litellm-key-tpm-limit",
+    ]
     info = ProxyInfo(dict.fromkeys(names, value))
     for name in PROPERTIES:
         found = getattr(info, name)
-        assert found is None or name not in numbers, name
+        assert found is None or name not in numeric, name
     assert "ProxyInfo" in repr(info)
 
 
-def test_random_headers_never_fail() -> None:
-    dice = random.Random(2)
-    names = [*WHOLE, *REFUSED, "x-ratelimit-" + "limit-" * 50 + "requests", "x-litellm-timing--ms"]
+def test_random_headers_never_raise() -> None:
+    rng = random.Random(2)
+    names = [
+        *COMPLETION_HEADERS,
+        *RATE_LIMIT_HEADERS,
+        "x-ratelimit-" + "limit-" * 50 + "requests",
+        "x-litellm-timing--ms",
+    ]
     for _ in range(300):
-        headers = {dice.choice(names): "".join(dice.choices("0123456789.,-e{}[]\"'N \x7f", k=dice.randrange(9)))}
+        headers = {rng.choice(names): "".join(rng.choices("0123456789.,-e{}[]\"'N \x7f", k=rng.randrange(9)))}
         repr(ProxyInfo(headers))
 
 
-def test_repr_shows_what_is_there() -> None:
+def test_repr_shows_only_present_fields() -> None:
     info = ProxyInfo({"x-litellm-call-id": "abc", "x-litellm-response-cost": "0.5", "set-cookie": "session=secret"})
     text = repr(info)
     assert "call_id='abc'" in text
@@ -187,31 +198,31 @@ def test_repr_shows_what_is_there() -> None:
     assert "secret" not in text
 
 
-def test_it_can_be_pickled_and_copied() -> None:
+def test_proxy_info_can_be_pickled_and_copied() -> None:
     info = ProxyInfo(httpx.Headers([("x-litellm-call-id", "abc"), ("vary", "Origin"), ("vary", "Accept")]))
-    duplicates: list[Any] = [pickle.loads(pickle.dumps(info)), copy.deepcopy(info), copy.copy(info)]
-    for duplicate in duplicates:
-        assert duplicate.call_id == "abc"
-        assert duplicate.headers == info.headers == {"x-litellm-call-id": "abc", "vary": "Origin, Accept"}
+    copies: list[Any] = [pickle.loads(pickle.dumps(info)), copy.deepcopy(info), copy.copy(info)]
+    for copied in copies:
+        assert copied.call_id == "abc"
+        assert copied.headers == info.headers == {"x-litellm-call-id": "abc", "vary": "Origin, Accept"}
 
 
-def test_headers_are_not_read_before_they_are_asked_for() -> None:
-    class Counting(Mapping[str, str]):
+def test_headers_are_parsed_lazily() -> None:
+    class CountingHeaders(Mapping[str, str]):
         reads = 0
 
         def __getitem__(self, name: str) -> str:
             self.reads += 1
-            return WHOLE[name]
+            return COMPLETION_HEADERS[name]
 
         def __iter__(self) -> Iterator[str]:
             self.reads += 1
-            return iter(WHOLE)
+            return iter(COMPLETION_HEADERS)
 
         def __len__(self) -> int:
             self.reads += 1
-            return len(WHOLE)
+            return len(COMPLETION_HEADERS)
 
-    headers = Counting()
+    headers = CountingHeaders()
     info = ProxyInfo(headers)
     assert headers.reads == 0
     assert info.cost == 0.0001

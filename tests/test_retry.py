@@ -32,7 +32,7 @@ from litellm_proxy_client.exceptions import (
 NOW = datetime(2026, 11, 23, 4, 9, 20, tzinfo=timezone.utc).timestamp()
 
 
-def wait(
+def retry_delay(
     error: LiteLLMProxyError,
     *,
     attempt: int = 1,
@@ -53,6 +53,10 @@ def wait(
     )
 
 
+def error_id(error: LiteLLMProxyError) -> str:
+    return f"{type(error).__name__} {getattr(error, 'status_code', None) or ''}".strip()
+
+
 def status(code: int, kind: type[APIStatusError] = APIStatusError) -> APIStatusError:
     error = kind("refused")
     error.status_code = code
@@ -65,7 +69,7 @@ def never_sent(kind: type[APIConnectionError]) -> APIConnectionError:
     return error
 
 
-def asking(seconds: float | None) -> RateLimitError:
+def rate_limited(seconds: float | None) -> RateLimitError:
     error = RateLimitError("slow down")
     error.retry_after = seconds
     return error
@@ -80,11 +84,12 @@ def asking(seconds: float | None) -> RateLimitError:
         ServiceUnavailableError(),
         status(529, InternalServerError),
     ],
+    ids=error_id,
 )
-def test_what_may_pass_is_retried_where_it_may_be_carried_out_twice(error: LiteLLMProxyError) -> None:
-    assert wait(error) == 0.5
-    assert wait(error, repeatable=False) is None
-    assert wait(error, repeatable=False, stale=True) is None
+def test_transient_errors_are_retried_for_repeatable_calls(error: LiteLLMProxyError) -> None:
+    assert retry_delay(error) == 0.5
+    assert retry_delay(error, repeatable=False) is None
+    assert retry_delay(error, repeatable=False, stale=True) is None
 
 
 @pytest.mark.parametrize(
@@ -103,69 +108,70 @@ def test_what_may_pass_is_retried_where_it_may_be_carried_out_twice(error: LiteL
         *[status(code, BudgetExceededError) for code in (400, 422, 429, 500)],
         *[status(code, DatabaseRequiredError) for code in (400, 500)],
     ],
+    ids=error_id,
 )
-def test_what_would_fail_again_or_be_billed_again_is_not_retried(error: LiteLLMProxyError) -> None:
+def test_permanent_and_billed_errors_are_not_retried(error: LiteLLMProxyError) -> None:
     for repeatable in (True, False):
         for stale in (True, False):
-            assert wait(error, repeatable=repeatable, stale=stale) is None
+            assert retry_delay(error, repeatable=repeatable, stale=stale) is None
 
 
 @pytest.mark.parametrize("kind", [APIConnectionError, APITimeoutError])
-def test_a_connection_that_was_never_made_is_always_tried_again(kind: type[APIConnectionError]) -> None:
-    assert wait(never_sent(kind)) == 0.5
-    assert wait(never_sent(kind), repeatable=False) == 0.5
+def test_failed_connect_is_always_retried(kind: type[APIConnectionError]) -> None:
+    assert retry_delay(never_sent(kind)) == 0.5
+    assert retry_delay(never_sent(kind), repeatable=False) == 0.5
 
 
-def test_a_connection_that_broke_is_replaced_only_if_it_was_stale_and_the_call_repeatable() -> None:
+def test_broken_connection_is_retried_only_if_stale_and_repeatable() -> None:
     broken = APIConnectionError("broken")
-    assert wait(broken, stale=True) == 0.5
-    assert wait(broken, stale=False) is None
-    assert wait(broken, stale=True, repeatable=False) is None
+    assert retry_delay(broken, stale=True) == 0.5
+    assert retry_delay(broken, stale=False) is None
+    assert retry_delay(broken, stale=True, repeatable=False) is None
 
 
-def test_a_stream_is_not_retried_after_its_first_chunk() -> None:
+def test_stream_is_not_retried_after_its_first_chunk() -> None:
     error = InternalServerError()
-    assert wait(error) is not None
+    assert retry_delay(error) is not None
     error.chunks = 1
-    assert wait(error) is None
+    assert retry_delay(error) is None
 
 
-def test_the_wait_doubles_up_to_a_limit_and_is_jittered_in_full() -> None:
+def test_backoff_doubles_up_to_a_maximum_with_full_jitter() -> None:
     error = InternalServerError()
-    waits = [wait(error, attempt=attempt, max_retries=2000) for attempt in range(1, 8)]
-    assert waits == [0.5, 1.0, 2.0, 4.0, 8.0, 8.0, 8.0]
-    assert wait(error, attempt=2000, max_retries=2000) == MAX_DELAY
-    assert wait(error, attempt=3, jitter=0.0, max_retries=9) == 0.0
-    draws = [
+    delays = [retry_delay(error, attempt=attempt, max_retries=2000) for attempt in range(1, 8)]
+    assert delays == [0.5, 1.0, 2.0, 4.0, 8.0, 8.0, 8.0]
+    assert retry_delay(error, attempt=2000, max_retries=2000) == MAX_DELAY
+    assert retry_delay(error, attempt=3, jitter=0.0, max_retries=9) == 0.0
+    jittered = [
         retry.wait(error, attempt=4, max_retries=9, repeatable=True, stale=False, remaining=60) or 0.0
         for _ in range(500)
     ]
-    assert min(draws) < 1.0
-    assert max(draws) > 3.0
-    assert all(0.0 <= draw <= 4.0 for draw in draws)
+    assert min(jittered) < 1.0
+    assert max(jittered) > 3.0
+    assert all(0.0 <= delay <= 4.0 for delay in jittered)
 
 
-def test_max_retries_counts_what_follows_the_first_attempt() -> None:
+def test_max_retries_does_not_count_the_first_attempt() -> None:
     error = RateLimitError()
-    assert wait(error, attempt=1, max_retries=0) is None
-    assert wait(error, attempt=2, max_retries=2) is not None
-    assert wait(error, attempt=3, max_retries=2) is None
+    assert retry_delay(error, attempt=1, max_retries=0) is None
+    assert retry_delay(error, attempt=2, max_retries=2) is not None
+    assert retry_delay(error, attempt=3, max_retries=2) is None
 
 
-def test_what_the_proxy_asks_for_is_waited_for_in_full() -> None:
-    assert wait(asking(7.0), jitter=0.0) == 7.0
-    assert wait(asking(7.0), jitter=1.0) == 7.5
-    assert wait(asking(0.0), jitter=1.0) == 0.5
-    assert wait(asking(60.0), jitter=0.0) == 60.0
+def test_retry_after_is_the_minimum_delay() -> None:
+    assert retry_delay(rate_limited(7.0), jitter=0.0) == 7.0
+    assert retry_delay(rate_limited(7.0), jitter=1.0) == 7.5
+    assert retry_delay(rate_limited(0.0), jitter=1.0) == 0.5
+    assert retry_delay(rate_limited(60.0), jitter=0.0) == 60.0
 
 
-def test_a_wait_that_is_too_long_is_not_begun() -> None:
-    assert wait(asking(60.5), jitter=0.0) is None
-    assert wait(asking(7.0), remaining=7.0, jitter=0.0) is None
-    assert wait(asking(7.0), remaining=7.1, jitter=0.0) == 7.0
-    assert wait(InternalServerError(), remaining=0.5) is None
-    assert wait(InternalServerError(), remaining=-1.0, jitter=0.0) is None
-    assert wait(asking(60.0), remaining=math.inf, jitter=0.0) == 60.0
+def test_call_with_a_too_long_delay_is_not_retried() -> None:
+    assert retry_delay(rate_limited(60.5), jitter=0.0) is None
+    assert retry_delay(rate_limited(7.0), remaining=7.0, jitter=0.0) is None
+    assert retry_delay(rate_limited(7.0), remaining=7.1, jitter=0.0) == 7.0
+    assert retry_delay(InternalServerError(), remaining=0.5) is None
+    assert retry_delay(InternalServerError(), remaining=-1.0, jitter=0.0) is None
+    assert retry_delay(rate_limited(60.0), remaining=math.inf, jitter=0.0) == 60.0
 
 
 @pytest.mark.parametrize(
@@ -191,26 +197,27 @@ def test_a_wait_that_is_too_long_is_not_begun() -> None:
             None,
         ),
     ],
+    ids=str,
 )
-def test_how_long_the_proxy_asks_to_wait(headers: dict[str, str], seconds: float | None) -> None:
+def test_retry_after_headers_are_parsed(headers: dict[str, str], seconds: float | None) -> None:
     assert retry_after(headers, NOW) == seconds
 
 
-def test_the_proxys_times_are_measured_by_its_own_clock() -> None:
-    """The window of this refusal is 60 s, and its answer said 04:09:20 after that second was over."""
+def test_server_times_are_compared_with_the_server_clock() -> None:
+    """The window is 60 s. The proxy sent this response after the second that its `date` header names."""
     headers = {"date": "Mon, 23 Nov 2026 04:09:20 GMT", "reset_at": "2026-11-23 04:10:21 UTC"}
     assert retry_after(headers, NOW + 1.5) == 59.5
-    for wrong in (-86_400.0, -1.0, 3.0, 86_400.0):
-        assert retry_after(headers, NOW + wrong) == 59.0
+    for offset in (-86_400.0, -1.0, 3.0, 86_400.0):
+        assert retry_after(headers, NOW + offset) == 59.0
 
 
-def test_no_header_can_make_it_fail() -> None:
-    odd = ["", " ", "nan", "inf", "-inf", "1e999", "1_0", "٣", "0x10", "9" * 5000, "None", "\x00", "2026", "Mon, 99"]
-    odd += ["Mon, 23 Nov 99999 04:09:50 GMT", "0001-01-01 00:00:00 +14:00", "9999-12-31 23:59:59-14:00"]
-    odd += ["Thu, 01 Jan 0001 00:00:00 +2359", "2026-11-23T04:10:19.5Z UTC", "Mon, 23 Nov 2026 04:09:50 -9999"]
-    dice = random.Random(1)
-    odd += ["".join(dice.choices("0123456789:,+- TZGMUTCNov", k=dice.randrange(30))) for _ in range(2000)]
-    for value in odd:
+def test_invalid_headers_never_raise() -> None:
+    values = ["", " ", "nan", "inf", "-inf", "1e999", "1_0", "٣", "0x10", "9" * 5000, "None", "\x00", "2026", "Mon, 99"]
+    values += ["Mon, 23 Nov 99999 04:09:50 GMT", "0001-01-01 00:00:00 +14:00", "9999-12-31 23:59:59-14:00"]
+    values += ["Thu, 01 Jan 0001 00:00:00 +2359", "2026-11-23T04:10:19.5Z UTC", "Mon, 23 Nov 2026 04:09:50 -9999"]
+    rng = random.Random(1)
+    values += ["".join(rng.choices("0123456789:,+- TZGMUTCNov", k=rng.randrange(30))) for _ in range(2000)]
+    for value in values:
         for name in ("retry-after", "retry-after-ms", "llm_provider-retry-after", "reset_at", "date"):
             seconds = retry_after({name: value, "rate_limit_type": value}, NOW)
             assert seconds is None or (seconds >= 0.0 and math.isfinite(seconds)), (name, value)

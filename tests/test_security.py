@@ -1,4 +1,4 @@
-"""What docs/security.md promises; each promise names its test."""
+"""Tests of the promises in docs/security.md; each promise names its test."""
 
 from __future__ import annotations
 
@@ -27,16 +27,20 @@ from litellm_proxy_client.exceptions import (
 )
 
 from .conftest import MakeClient
-from .faults import FAULTS, MOST, Fault
+from .faults import FAULTS, MAX_RESPONSE_BYTES, Fault
 from .hostile import HostileServer
-from .matrix import PLACES, ask
+from .matrix import PLACES, complete
 from .server import COMPLETION, Exchange, Server
 
 KEY = "sk-S3cret/of+the=client"
 HEADERS = ["Authorization", "x-litellm-api-key", "API-Key", "X-Operators-Own-Name"]
 PACKAGE = str(Path(litellm_proxy_client.__file__).parent)
-# What a key looks like wherever it may have been written.
-FORMS = (KEY, KEY.replace("/", "%2F").replace("+", "%2B").replace("=", "%3D"), base64.b64encode(KEY.encode()).decode())
+# The forms in which a key can appear in a text.
+KEY_FORMS = (
+    KEY,
+    KEY.replace("/", "%2F").replace("+", "%2B").replace("=", "%3D"),
+    base64.b64encode(KEY.encode()).decode(),
+)
 TRANSPORTS = ["aiohttp", "httpx"]
 MESSAGES = [{"role": "user", "content": "Hello?"}]
 
@@ -45,22 +49,22 @@ auth_headers = pytest.mark.parametrize("auth_header", HEADERS)
 
 
 def assert_no_key(text: str) -> None:
-    assert not any(form in text for form in FORMS), text
+    assert not any(form in text for form in KEY_FORMS), text
 
 
 @pytest.mark.parametrize("transport", [*TRANSPORTS, "an http_client that follows redirects"])
 @auth_headers
 @pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
-async def test_a_redirect_is_never_followed(
+async def test_redirect_is_never_followed(
     make_client: MakeClient, transport: str, auth_header: str, status: int
 ) -> None:
     async def redirect(exchange: Exchange) -> None:
-        await exchange.answer({}, status, location=f"{other.url}/v1/chat/completions")
+        await exchange.respond({}, status, location=f"{other.url}/v1/chat/completions")
 
-    async def answer(exchange: Exchange) -> None:
-        await exchange.answer(COMPLETION)
+    async def respond(exchange: Exchange) -> None:
+        await exchange.respond(COMPLETION)
 
-    async with Server(answer) as other, Server(redirect) as server:
+    async with Server(respond) as other, Server(redirect) as server:
         options: dict[str, Any] = {"transport": transport}
         if transport not in TRANSPORTS:
             options = {"http_client": httpx.AsyncClient(follow_redirects=True)}
@@ -76,64 +80,73 @@ async def test_a_redirect_is_never_followed(
 
 @auth_headers
 async def test_no_repr_shows_the_key(make_client: MakeClient, auth_header: str) -> None:
-    async def answer(exchange: Exchange) -> None:
-        await exchange.answer({"data": [{"id": "m"}]})
+    async def respond(exchange: Exchange) -> None:
+        await exchange.respond({"data": [{"id": "m"}]})
 
-    async with Server(answer) as server:
+    async with Server(respond) as server:
         headers = {"x-other-secret": KEY}
         client = make_client(server.url, KEY, auth_header=auth_header, headers=headers)
         models = await client.models.list()
         request = await client.models.list(return_request=True)
-    plain: Any = getattr(client, "_plain", client)
-    for shown in (plain, plain.chat, plain.keys, plain._options, plain._connections, plain._executor, models, request):
+    unwrapped: Any = getattr(client, "_wrapped", client)
+    for shown in (
+        unwrapped,
+        unwrapped.chat,
+        unwrapped.keys,
+        unwrapped._options,
+        unwrapped._connections,
+        unwrapped._executor,
+        models,
+        request,
+    ):
         assert_no_key(f"{shown!r} {shown!s} {shown}")
 
 
 @transports
 @auth_headers
-async def test_no_log_has_the_key(
+async def test_no_log_record_contains_the_key(
     make_client: MakeClient, transport: str, auth_header: str, caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level(logging.DEBUG)
 
-    async def answer(exchange: Exchange) -> None:
-        await exchange.answer(COMPLETION, 200 if len(server.requests) % 2 else 500)
+    async def respond(exchange: Exchange) -> None:
+        await exchange.respond(COMPLETION, 200 if len(server.requests) % 2 else 500)
 
-    async with Server(answer) as server:
+    async with Server(respond) as server:
         client = make_client(server.url, KEY, auth_header=auth_header, transport=transport, max_retries=0)
         await client.chat.completions.create(model="m", messages=MESSAGES)
         with pytest.raises(LiteLLMProxyError):
             await client.chat.completions.create(model="m", messages=MESSAGES)
     if transport == "httpx":
-        assert caplog.records, "httpx's own transport says what it does"
+        assert caplog.records, "httpx's own transport must log its requests"
     assert_no_key("\n".join(f"{record.getMessage()} {vars(record)}" for record in caplog.records))
 
 
 def frames(error: BaseException) -> Iterator[FrameType]:
-    """The frames of an error and of all that led to it."""
+    """Yield the frames of an error, of its causes and of its contexts."""
     step: TracebackType | None = error.__traceback__
     while step is not None:
         yield step.tb_frame
         step = step.tb_next
-    for earlier in (error.__cause__, error.__context__):
-        if earlier is not None:
-            yield from frames(earlier)
+    for cause in (error.__cause__, error.__context__):
+        if cause is not None:
+            yield from frames(cause)
 
 
-def of_each_class() -> list[Fault]:
-    """A fault for each class of error that comes over the wire, wherever it strikes."""
+def one_fault_per_error_class() -> list[Fault]:
+    """Return one fault for each set of error classes that a response can cause."""
     chosen: dict[object, Fault] = {}
     for fault in FAULTS:
         outcomes = {outcome for place in fault.outcomes for outcome in fault.expected(place)}
-        if not (fault.tls or fault.network or "answer" in outcomes):
+        if not (fault.tls or fault.network or "success" in outcomes):
             chosen.setdefault(frozenset(outcomes), fault)
     return list(chosen.values())
 
 
 @transports
 @auth_headers
-@pytest.mark.parametrize("fault", of_each_class(), ids=lambda fault: fault.name)
-async def test_no_error_and_no_frame_of_ours_holds_the_key(
+@pytest.mark.parametrize("fault", one_fault_per_error_class(), ids=lambda fault: fault.name)
+async def test_no_error_or_package_frame_contains_the_key(
     make_client: MakeClient, transport: str, auth_header: str, fault: Fault
 ) -> None:
     for place in PLACES:
@@ -141,7 +154,7 @@ async def test_no_error_and_no_frame_of_ours_holds_the_key(
             continue
         async with HostileServer(place=place) as server:
             server.fault, server.on_accept = fault.act, fault.on_accept
-            options: dict[str, Any] = {"idle_timeout": fault.limit(place), "max_response_bytes": MOST}
+            options: dict[str, Any] = {"idle_timeout": fault.limit(place), "max_response_bytes": MAX_RESPONSE_BYTES}
             client = make_client(
                 server.url, KEY, auth_header=auth_header, transport=transport, max_retries=0, **options
             )
@@ -151,7 +164,7 @@ async def test_no_error_and_no_frame_of_ours_holds_the_key(
                 server.arrived += 1
 
             with pytest.raises(LiteLLMProxyError) as caught:
-                await ask(client, place, fault.limit(place), count=count)
+                await complete(client, place, fault.limit(place), count=count)
             for frame in frames(caught.value):
                 if frame.f_code.co_filename.startswith(PACKAGE):
                     seen += 1
@@ -164,16 +177,18 @@ async def test_no_error_and_no_frame_of_ours_holds_the_key(
             assert_no_key(f"{error} {error!r} {vars(error)} {error.request and error.request.headers.raw}")
 
 
-def test_a_clients_pickle_has_the_key() -> None:
+def test_pickled_client_contains_the_key() -> None:
     for client in (Client("http://proxy.test", KEY), AsyncClient("http://proxy.test", KEY)):
-        assert KEY in pickle.dumps(client).decode("latin-1"), "docs/security.md says so"
+        assert KEY in pickle.dumps(client).decode("latin-1"), (
+            "docs/security.md says that a pickled client contains its key"
+        )
 
 
 INJECTIONS = ["a\r\nx-injected: 1", "a\nb", "a\rb", "a\x00b"]
 
 
 @pytest.mark.parametrize("text", INJECTIONS)
-async def test_nothing_can_be_injected_into_a_head(make_client: MakeClient, text: str) -> None:
+async def test_control_characters_cannot_be_injected_into_a_request(make_client: MakeClient, text: str) -> None:
     for options in (
         {"api_key": text},
         {"headers": {"x-a": text}},
@@ -185,10 +200,10 @@ async def test_nothing_can_be_injected_into_a_head(make_client: MakeClient, text
         with pytest.raises(UsageError):
             make_client(**{"base_url": "http://proxy.test", "api_key": "sk-1", **options})
 
-    async def answer(exchange: Exchange) -> None:
-        await exchange.answer({})
+    async def respond(exchange: Exchange) -> None:
+        await exchange.respond({})
 
-    async with Server(answer) as server:
+    async with Server(respond) as server:
         for transport in TRANSPORTS:
             client = make_client(server.url, "sk-1", transport=transport)
             with pytest.raises(UsageError):
@@ -213,13 +228,13 @@ async def test_nothing_can_be_injected_into_a_head(make_client: MakeClient, text
 @pytest.mark.parametrize(
     "name", ["../../key/info", "a/../../b", "..%2f..", "a?b=c#d", "ü €", "%2e%2e", "a\\..\\b", " "]
 )
-async def test_a_name_cannot_leave_its_place_in_the_path(make_client: MakeClient, transport: str, name: str) -> None:
+async def test_name_cannot_change_other_path_segments(make_client: MakeClient, transport: str, name: str) -> None:
     from urllib.parse import unquote
 
-    async def answer(exchange: Exchange) -> None:
-        await exchange.answer({})
+    async def respond(exchange: Exchange) -> None:
+        await exchange.respond({})
 
-    async with Server(answer) as server:
+    async with Server(respond) as server:
         await make_client(server.url, "sk-1", transport=transport).credentials.delete(name)
         (request,) = server.requests
     prefix, last = request.target.rsplit("/", 1)
@@ -229,7 +244,7 @@ async def test_a_name_cannot_leave_its_place_in_the_path(make_client: MakeClient
 
 
 @pytest.mark.parametrize("name", ["", ".", ".."])
-async def test_what_would_climb_is_refused(make_client: MakeClient, name: str) -> None:
+async def test_dot_segments_are_rejected(make_client: MakeClient, name: str) -> None:
     with pytest.raises(UsageError, match="cannot stand in a path"):
         await make_client("http://proxy.test", "sk-1").credentials.delete(name)
 
@@ -244,34 +259,34 @@ async def test_netrc_is_not_read(
     monkeypatch.setenv("NETRC", str(netrc))
     monkeypatch.setenv("HOME", str(tmp_path))
 
-    async def answer(exchange: Exchange) -> None:
-        await exchange.answer({"data": []})
+    async def respond(exchange: Exchange) -> None:
+        await exchange.respond({"data": []})
 
-    async with Server(answer) as server:
+    async with Server(respond) as server:
         await make_client(server.url, transport=transport).models.list()
         await make_client(server.url, "sk-1", transport=transport).models.list()
     assert [request.headers.get("authorization") for request in server.requests] == [None, "Bearer sk-1"]
 
 
 @transports
-async def test_a_proxys_password_goes_to_the_proxy_and_into_no_error(
+async def test_proxy_password_is_sent_to_the_proxy_and_never_in_errors(
     make_client: MakeClient, transport: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    async def answer(exchange: Exchange) -> None:
-        await exchange.answer({"error": {"message": "no"}}, 500)
+    async def respond(exchange: Exchange) -> None:
+        await exchange.respond({"error": {"message": "no"}}, 500)
 
-    async with Server(answer) as proxy:
+    async with Server(respond) as proxy:
         monkeypatch.setenv("HTTP_PROXY", proxy.url.replace("//", "//somebody:of-the-proxy@"))
         monkeypatch.delenv("NO_PROXY", raising=False)
         monkeypatch.delenv("no_proxy", raising=False)
         client = make_client("http://gateway.invalid:4000", KEY, transport=transport, max_retries=0)
-        with pytest.raises(LiteLLMProxyError) as refused:
+        with pytest.raises(LiteLLMProxyError) as error_response:
             await client.models.list()
     sent = proxy.requests[0].headers["proxy-authorization"]
     assert base64.b64decode(sent.removeprefix("Basic ")) == b"somebody:of-the-proxy"
-    with pytest.raises(APIConnectionError) as failed:
+    with pytest.raises(APIConnectionError) as failure:
         await client.models.list()
-    for error in (refused.value, failed.value):
+    for error in (error_response.value, failure.value):
         shown = f"{error} {error!r} {vars(error)} {pickle.dumps(error).decode('latin-1')}"
         assert "of-the-proxy" not in shown
         assert sent not in shown
@@ -280,15 +295,15 @@ async def test_a_proxys_password_goes_to_the_proxy_and_into_no_error(
 
 @transports
 @pytest.mark.parametrize("encoding", ["gzip", "deflate"])
-async def test_a_hostile_body_does_not_fill_the_memory(make_client: MakeClient, transport: str, encoding: str) -> None:
+async def test_decompression_bomb_uses_little_memory(make_client: MakeClient, transport: str, encoding: str) -> None:
     bomb = gzip.compress(b" " * 300_000_000)  # the body is 0.3 MB
     if encoding == "deflate":
         bomb = bomb[10:-8]
 
-    async def answer(exchange: Exchange) -> None:
-        await exchange.answer(bomb, content_encoding=encoding)
+    async def respond(exchange: Exchange) -> None:
+        await exchange.respond(bomb, content_encoding=encoding)
 
-    async with Server(answer) as server:
+    async with Server(respond) as server:
         client = make_client(server.url, "sk-1", transport=transport, max_response_bytes=1_000_000)
         tracemalloc.start()
         try:
@@ -300,11 +315,11 @@ async def test_a_hostile_body_does_not_fill_the_memory(make_client: MakeClient, 
     assert peak < 10_000_000
 
 
-def test_every_promise_names_a_test_that_there_is() -> None:
+def test_every_documented_promise_names_an_existing_test() -> None:
     page = (Path(PACKAGE).parent / "docs" / "security.md").read_text()
-    named = re.findall(r"`(tests/\w+\.py)::(\w+)`", page)
-    assert len(named) > 10
-    for file, name in named:
-        assert f"def {name}(" in (Path(PACKAGE).parent / file).read_text(), f"{file}::{name}"
-    here = set(re.findall(r"^(?:async )?def (test_\w+)", Path(__file__).read_text(), re.MULTILINE))
-    assert here - {name for _, name in named} == {"test_every_promise_names_a_test_that_there_is"}
+    named_tests = re.findall(r"`(tests/\w+\.py)::(\w+)`", page)
+    assert len(named_tests) > 10
+    for path, name in named_tests:
+        assert f"def {name}(" in (Path(PACKAGE).parent / path).read_text(), f"{path}::{name}"
+    local_tests = set(re.findall(r"^(?:async )?def (test_\w+)", Path(__file__).read_text(), re.MULTILINE))
+    assert local_tests - {name for _, name in named_tests} == {"test_every_documented_promise_names_an_existing_test"}

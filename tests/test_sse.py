@@ -35,11 +35,11 @@ CASES: dict[str, tuple[bytes, list[bytes]]] = {
     "blank lines": (b"\n\n\ndata: a\n\n\n\n\ndata: b\n\n\n", [b"a", b"b"]),
     "no blank line at the end": (b"data: a\n\ndata: b\n", [b"a"]),
     "no line end at the end": (b"data: a\n\ndata: b", [b"a"]),
-    "what other decoders take for line ends": (
+    "characters that other decoders treat as line ends": (
         "data: a\u2028b\u2029c\x85d\x0be\x0cf\x1cg\x1dh\x1ei\n\n".encode(),
         ["a\u2028b\u2029c\x85d\x0be\x0cf\x1cg\x1dh\x1ei".encode()],
     ),
-    "NUL and bytes that are no UTF-8": (b"data: a\x00b\xff\n\n", [b"a\x00b\xff"]),
+    "NUL and bytes that are not UTF-8": (b"data: a\x00b\xff\n\n", [b"a\x00b\xff"]),
     "nothing": (b"", []),
     "a proxy's stream": (
         b': ping\n\ndata: {"id":"1","choices":[{"index":0,"delta":{"content":"One"}}]}\n\n: ping\n\ndata: [DONE]\n\n',
@@ -53,8 +53,8 @@ def decode(pieces: list[bytes]) -> list[bytes]:
     return [event for piece in pieces for event in decoder.feed(piece)]
 
 
-def by_the_book(stream: bytes) -> list[bytes]:
-    """The standard's algorithm, line by line."""
+def reference_decode(stream: bytes) -> list[bytes]:
+    """Decode with the algorithm of the HTML standard, line by line."""
     events: list[bytes] = []
     data = b""
     lines = re.split(rb"\r\n|\r|\n", stream.removeprefix(b"\xef\xbb\xbf"))
@@ -64,24 +64,24 @@ def by_the_book(stream: bytes) -> list[bytes]:
                 events.append(data[:-1])
             data = b""
         elif not line.startswith(b":"):
-            name, _, value = line.partition(b":")
-            if name == b"data":
+            field, _, value = line.partition(b":")
+            if field == b"data":
                 data += (value[1:] if value.startswith(b" ") else value) + b"\n"
     return events
 
 
-@pytest.mark.parametrize("name", CASES)
-def test_the_standard_however_the_bytes_are_cut(name: str) -> None:
-    stream, events = CASES[name]
-    assert by_the_book(stream) == events
+@pytest.mark.parametrize("case", CASES)
+def test_decoder_follows_the_standard_for_every_split(case: str) -> None:
+    stream, events = CASES[case]
+    assert reference_decode(stream) == events
     assert decode([stream]) == events
     assert decode([stream[i : i + 1] for i in range(len(stream))]) == events
     for cut in range(len(stream) + 1):
         assert decode([stream[:cut], b"", stream[cut:]]) == events, cut
 
 
-def test_random_streams_cut_at_random() -> None:
-    chance = random.Random(1)
+def test_random_streams_are_decoded_for_random_splits() -> None:
+    rng = random.Random(1)
     atoms = [
         b"\n",
         b"\n",
@@ -98,16 +98,16 @@ def test_random_streams_cut_at_random() -> None:
         b"\xef\xbb\xbf",
     ]
     for _ in range(3000):
-        stream = b"".join(chance.choices(atoms, k=chance.randrange(30)))
-        cuts = sorted(chance.randrange(len(stream) + 1) for _ in range(chance.randrange(8)))
+        stream = b"".join(rng.choices(atoms, k=rng.randrange(30)))
+        cuts = sorted(rng.randrange(len(stream) + 1) for _ in range(rng.randrange(8)))
         pieces = [stream[a:b] for a, b in zip([0, *cuts], [*cuts, len(stream)], strict=True)]
-        assert decode(pieces) == by_the_book(stream), pieces
+        assert decode(pieces) == reference_decode(stream), pieces
 
 
-def test_events_are_given_out_as_soon_as_they_are_complete() -> None:
+def test_events_are_returned_as_soon_as_they_are_complete() -> None:
     decoder = SSEDecoder()
     assert decoder.feed(b"data: a\r") == []
-    assert decoder.feed(b"\r") == [b"a"], "the CR ends the blank line, whether or not an LF follows"
+    assert decoder.feed(b"\r") == [b"a"], "the CR ends the blank line whether or not an LF follows"
     assert decoder.feed(b"\ndata: b\n") == []
     assert decoder.feed(b"\ndata: c") == [b"b"]
     assert decoder.feed(b"\n\n") == [b"c"]
@@ -128,7 +128,7 @@ def test_events_are_given_out_as_soon_as_they_are_complete() -> None:
         (b"data: a\r\n\r\ndata: b\r\n", True),
     ],
 )
-def test_pending_tells_of_an_event_that_is_lost(stream: bytes, pending: bool) -> None:
+def test_pending_is_true_for_an_incomplete_event(stream: bytes, pending: bool) -> None:
     for size in (1, 2, 3, len(stream) + 1):
         decoder = SSEDecoder()
         for start in range(0, len(stream), size):
@@ -137,7 +137,7 @@ def test_pending_tells_of_an_event_that_is_lost(stream: bytes, pending: bool) ->
 
 
 @pytest.mark.parametrize("size", [100, 1000, 4_000_000])
-def test_the_time_is_linear(size: int) -> None:
+def test_large_event_takes_linear_time(size: int) -> None:
     def seconds(length: int) -> float:
         stream = b"data: " + b"x" * length + b"\n\n"
         started = time.thread_time()
@@ -145,10 +145,10 @@ def test_the_time_is_linear(size: int) -> None:
         assert len(event) == length
         return time.thread_time() - started
 
-    assert seconds(20_000_000) < 40 * min(seconds(2_000_000) for _ in range(3)), "ten times is linear"
+    assert seconds(20_000_000) < 40 * min(seconds(2_000_000) for _ in range(3)), "the time grows faster than the input"
 
 
-def test_many_lines_and_blank_lines_take_linear_time() -> None:
+def test_many_lines_take_linear_time() -> None:
     def seconds(lines: int) -> float:
         started = time.thread_time()
         (event,) = decode([b"data: x\n"] * lines + [b"\n"])
@@ -156,17 +156,17 @@ def test_many_lines_and_blank_lines_take_linear_time() -> None:
         assert decode([b"\n"] * lines + [b"\r\n" * lines, b"data: a\n\n"]) == [b"a"]
         return time.thread_time() - started
 
-    assert seconds(200_000) < 40 * min(seconds(20_000) for _ in range(3)), "ten times is linear"
+    assert seconds(200_000) < 40 * min(seconds(20_000) for _ in range(3)), "the time grows faster than the input"
 
 
 @pytest.mark.parametrize("size", [1, 7, 64, 10_000])
-def test_an_event_that_is_too_large(size: int) -> None:
+def test_too_large_event_raises(size: int) -> None:
     def feed(stream: bytes) -> list[bytes]:
         decoder = SSEDecoder(max_event_bytes=100)
         return [event for i in range(0, len(stream), size) for event in decoder.feed(stream[i : i + size])]
 
-    large_enough = b"data: " + b"x" * 94 + b"\n\n"
-    assert feed(large_enough * 20) == [b"x" * 94] * 20
+    largest_allowed = b"data: " + b"x" * 94 + b"\n\n"
+    assert feed(largest_allowed * 20) == [b"x" * 94] * 20
     for stream in (
         b"data: a\n\ndata: " + b"x" * 95 + b"\n\n",
         b"data: " + b"x" * 95,

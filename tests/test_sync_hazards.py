@@ -1,4 +1,4 @@
-"""What goes wrong where a synchronous client runs on a background event loop, each shown on a real server."""
+"""The hazards of a sync client that runs on a background event loop, each tested with a real server."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from .test_background_loop import FORK_WARNING, linux, posix
 MESSAGES = [{"role": "user", "content": "Hello"}]
 ONE_CONNECTION = httpx.Limits(max_connections=1)
 
-USE = """
+PRELUDE = """
     import atexit, gc, os, sys, threading, time
     from litellm_proxy_client import AsyncClient, Client
 
@@ -59,11 +59,11 @@ def ask(client: Client, model: str = "hello") -> str | None:
     return client.chat.completions.create(model=model, messages=MESSAGES).choices[0].message.content
 
 
-# The end of the interpreter.
+# Interpreter exit.
 
 
-LEFT_OPEN = {
-    "a connection": "ask(client)",
+UNCLOSED = {
+    "an open connection": "ask(client)",
     "a stream": "items = stream(client, 'endless'); next(items)",
     "a loop over a stream": "items = iter(stream(client, 'endless')); next(items)",
     "a silent stream": "items = stream(client, 'stall'); next(items)",
@@ -78,23 +78,23 @@ LEFT_OPEN = {
 }
 
 
-@pytest.mark.parametrize("leave_open", LEFT_OPEN.values(), ids=LEFT_OPEN.keys())
-def test_a_program_that_closes_nothing_ends_at_once_and_without_complaint(server: Loopback, leave_open: str) -> None:
+@pytest.mark.parametrize("statements", UNCLOSED.values(), ids=UNCLOSED.keys())
+def test_program_that_closes_nothing_exits_immediately_and_silently(server: Loopback, statements: str) -> None:
     program = f"""
     def daemon(function, *arguments):
         threading.Thread(target=function, args=arguments, daemon=True).start()
         time.sleep(0.5)
 
     client = Client()
-    {leave_open}
+    {statements}
     """
-    begin = time.monotonic()
-    assert run_child(USE + program, url=server.url) == []
-    assert time.monotonic() - begin < 5
+    started = time.monotonic()
+    assert run_child(PRELUDE + program, url=server.url) == []
+    assert time.monotonic() - started < 5
     wait_until(lambda: not server.open)
 
 
-def test_a_client_can_be_closed_when_its_loop_has_ended(server: Loopback) -> None:
+def test_client_can_be_closed_after_the_background_loop_has_stopped(server: Loopback) -> None:
     program = """
     from litellm_proxy_client._runtime import background_loop
     client = Client()
@@ -103,11 +103,11 @@ def test_a_client_can_be_closed_when_its_loop_has_ended(server: Loopback) -> Non
     atexit.register(client.close)
     atexit.register(background_loop._at_exit)
     """
-    assert run_child(USE + program, url=server.url) == []
+    assert run_child(PRELUDE + program, url=server.url) == []
 
 
-def test_a_task_that_begins_at_the_end_is_no_complaint(server: Loopback) -> None:
-    # A connection that is being made, when another task has just been made for it.
+def test_task_created_at_exit_logs_nothing(server: Loopback) -> None:
+    # A connection attempt that has just created another task when the interpreter exits.
     program = """
     import anyio, asyncio
     from litellm_proxy_client._runtime import background_loop
@@ -116,29 +116,29 @@ def test_a_task_that_begins_at_the_end_is_no_complaint(server: Loopback) -> None
         async with anyio.create_task_group() as group:
             group.start_soon(anyio.sleep_forever)
 
-    def begin():
+    def create_task():
         kept.append(asyncio.ensure_future(connect()))
 
     kept = []
     ask(Client())
-    atexit.register(background_loop.call_soon, begin)
+    atexit.register(background_loop.call_soon, create_task)
     """
-    assert run_child(USE + program, url=server.url) == []
+    assert run_child(PRELUDE + program, url=server.url) == []
 
 
-def test_a_client_that_sends_nothing_starts_no_thread() -> None:
+def test_client_that_sends_nothing_starts_no_thread() -> None:
     program = """
     with Client() as client:
         say(client.chat.completions.create(model="hello", messages=messages(), return_request=True).method)
     say(threading.active_count(), client.is_closed)
     """
-    assert run_child(USE + program) == ["POST", "1 True"]
+    assert run_child(PRELUDE + program) == ["POST", "1 True"]
 
 
 # Threads.
 
 
-def test_many_threads_use_one_client_at_once(server: Loopback, client: Client) -> None:
+def test_many_threads_share_one_client(server: Loopback, client: Client) -> None:
     failures: list[object] = []
 
     def work() -> None:
@@ -152,26 +152,26 @@ def test_many_threads_use_one_client_at_once(server: Loopback, client: Client) -
             failures.append(failure)
 
     threads = [threading.Thread(target=work) for _ in range(20)]
-    begin = time.monotonic()
+    started = time.monotonic()
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
     assert failures == []
-    assert time.monotonic() - begin < 10  # one after the other they would take 20
+    assert time.monotonic() - started < 10  # sequential calls would take 20 s
 
 
-def test_closing_a_stream_ends_the_wait_of_every_thread_that_reads_it(server: Loopback, client: Client) -> None:
+def test_closing_a_stream_wakes_every_thread_that_reads_it(server: Loopback, client: Client) -> None:
     stream = client.chat.completions.create(model="stall", messages=MESSAGES, stream=True)
     for _ in range(3):
         next(stream)
-    outcomes: list[str] = []
+    errors: list[str] = []
 
     def read() -> None:
         try:
             next(stream)
         except StreamError as error:
-            outcomes.append(error.message)
+            errors.append(error.message)
 
     threads = [threading.Thread(target=read) for _ in range(3)]
     for thread in threads:
@@ -180,14 +180,14 @@ def test_closing_a_stream_ends_the_wait_of_every_thread_that_reads_it(server: Lo
     stream.close()
     for thread in threads:
         thread.join(5)
-    assert outcomes == ["the stream was closed while it was being read"] * 3
+    assert errors == ["the stream was closed while it was being read"] * 3
     assert server.serving("stall").closed.wait(1)
 
 
 # Event loops of the caller.
 
 
-async def test_works_inside_a_running_event_loop_and_warns_once(
+async def test_sync_client_in_a_running_event_loop_works_and_warns_once(
     client: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(background_loop, "_warned", False)
@@ -198,7 +198,7 @@ async def test_works_inside_a_running_event_loop_and_warns_once(
     assert "".join(stream.iter_text()) == "0 1 2 3 4 "
 
 
-async def test_works_in_a_notebook(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_sync_client_works_in_a_notebook(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(background_loop, "_warned", False)
     monkeypatch.setitem(sys.modules, "IPython", sys)
     assert ask(client) == "Hello!"
@@ -206,14 +206,14 @@ async def test_works_in_a_notebook(client: Client, monkeypatch: pytest.MonkeyPat
     assert "".join(stream.iter_text()) == "0 1 2 3 4 "
 
 
-def test_works_inside_trio(client: Client) -> None:
+def test_sync_client_works_inside_trio(client: Client) -> None:
     async def main() -> str | None:
         return ask(client)
 
     assert trio.run(main) == "Hello!"
 
 
-def test_a_call_from_its_own_loop_raises_at_once(server: Loopback) -> None:
+def test_call_from_the_background_loop_raises_immediately(server: Loopback) -> None:
     seen: list[BaseException] = []
 
     async def hook(request: httpx.Request) -> None:
@@ -226,10 +226,10 @@ def test_a_call_from_its_own_loop_raises_at_once(server: Loopback) -> None:
     with Client(server.url) as inner:
         stream = inner.chat.completions.create(model="stall", messages=MESSAGES, stream=True)
         with Client(server.url, http_client=httpx.AsyncClient(event_hooks={"request": [hook]})) as client:
-            begin = time.monotonic()
+            started = time.monotonic()
             assert ask(client) == "Hello!"
     assert len(seen) == 2
-    assert time.monotonic() - begin < 1
+    assert time.monotonic() - started < 1
 
 
 def test_context_variables_reach_hooks(server: Loopback) -> None:
@@ -250,7 +250,7 @@ def test_context_variables_reach_hooks(server: Loopback) -> None:
 # Tracebacks.
 
 
-def test_a_traceback_shows_the_callers_line_and_little_of_the_inside() -> None:
+def test_traceback_shows_the_callers_line_and_few_internal_frames() -> None:
     client = Client("http://127.0.0.1:9", max_retries=0)
     with pytest.raises(APIConnectionError) as caught:
         client.chat.completions.create(model="m", messages=MESSAGES)  # the caller's line
@@ -260,7 +260,7 @@ def test_a_traceback_shows_the_callers_line_and_little_of_the_inside() -> None:
     assert len(frames) < 10
 
 
-def test_a_traceback_does_not_grow_when_a_stream_fails_again(client: Client) -> None:
+def test_traceback_does_not_grow_when_a_stream_fails_again(client: Client) -> None:
     stream = client.with_options(idle_timeout=0.1).chat.completions.create(
         model="stall", messages=MESSAGES, stream=True
     )
@@ -280,8 +280,8 @@ def test_a_traceback_does_not_grow_when_a_stream_fails_again(client: Client) -> 
 
 
 @posix
-@pytest.mark.parametrize("call", ["ask(client, 'silent')", "list(stream(client, 'stall'))"])
-def test_ctrl_c_ends_the_request_within_a_second_and_the_client_works_on(server: Loopback, call: str) -> None:
+@pytest.mark.parametrize("call", ["ask(client, 'silent')", "list(stream(client, 'stall'))"], ids=["request", "stream"])
+def test_ctrl_c_cancels_the_request_within_a_second_and_the_client_still_works(server: Loopback, call: str) -> None:
     program = f"""
     client = Client()
     print(ask(client))
@@ -292,13 +292,13 @@ def test_ctrl_c_ends_the_request_within_a_second_and_the_client_works_on(server:
     print(ask(client))
     sys.stdin.read()
     """
-    child = Child(USE + program, url=server.url, keep_stdin=True)
-    served = server.serving("silent" if "silent" in call else "stall")
+    child = Child(PRELUDE + program, url=server.url, keep_stdin=True)
+    connection = server.serving("silent" if "silent" in call else "stall")
     time.sleep(0.3)
-    begin = time.monotonic()
+    started = time.monotonic()
     child.interrupt()
-    assert served.closed.wait(5)
-    assert time.monotonic() - begin < 1
+    assert connection.closed.wait(5)
+    assert time.monotonic() - started < 1
     assert child.output() == ["Hello!", "interrupted", "Hello!"]
 
 
@@ -306,7 +306,7 @@ def test_ctrl_c_ends_the_request_within_a_second_and_the_client_works_on(server:
 
 
 @linux
-def test_a_forked_child_works_and_shares_no_socket(server: Loopback) -> None:
+def test_forked_child_works_and_shares_no_socket(server: Loopback) -> None:
     program = f"""
     import socket
 
@@ -328,13 +328,13 @@ def test_a_forked_child_works_and_shares_no_socket(server: Loopback) -> None:
     dropped = stream(client, "endless")
     next(dropped)
     ask(client)
-    ours = ports_of_sockets_to_the_server()
+    parent_ports = ports_of_sockets_to_the_server()
     child = os.fork()
     if child == 0:
         say("child", ports_of_sockets_to_the_server())
         say("child", ask(client))
         say("child", "".join(stream(client, "hello").iter_text()))
-        say("child", not ports_of_sockets_to_the_server() & ours)
+        say("child", not ports_of_sockets_to_the_server() & parent_ports)
         try:
             for chunk in before:
                 pass
@@ -345,14 +345,14 @@ def test_a_forked_child_works_and_shares_no_socket(server: Loopback) -> None:
         gc.collect()
         client.close()
     else:
-        say("parent", len(ours))
+        say("parent", len(parent_ports))
         say("parent", os.waitpid(child, 0)[1])
         texts = [chunk.choices[0].delta.content or "" for chunk in [*chunks, *before]]
         say("parent", "".join(texts).split() == [str(number) for number in range(50)])
         next(dropped)
         say("parent", ask(client))
     """
-    output = run_child(USE + program, "-W", FORK_WARNING, url=server.url)
+    output = run_child(PRELUDE + program, "-W", FORK_WARNING, url=server.url)
     assert [line.removeprefix("child ") for line in output if line.startswith("child")] == [
         "set()",
         "Hello!",
@@ -369,31 +369,31 @@ def test_a_forked_child_works_and_shares_no_socket(server: Loopback) -> None:
 
 
 @linux
-def test_a_connection_that_the_parent_closes_is_closed_though_children_live(server: Loopback) -> None:
+def test_connection_closed_by_the_parent_closes_while_children_live(server: Loopback) -> None:
     program = """
     client = Client()
     items = stream(client, "endless")
     next(items)
-    until, go = os.pipe()
+    read_end, write_end = os.pipe()
     if os.fork() == 0:
-        os.close(go)
-        os.read(until, 1)
+        os.close(write_end)
+        os.read(read_end, 1)
         os._exit(0)
     items.close()
     time.sleep(0.5)
     say("closed")
-    os.close(go)
+    os.close(write_end)
     os.wait()
-    os.close(until)
+    os.close(read_end)
     """
-    child = Child(USE + program, "-W", FORK_WARNING, url=server.url)
-    served = server.serving("endless")
-    assert served.closed.wait(5)
+    child = Child(PRELUDE + program, "-W", FORK_WARNING, url=server.url)
+    connection = server.serving("endless")
+    assert connection.closed.wait(5)
     assert child.output() == ["closed"]
 
 
 @posix
-def test_a_pool_of_forked_workers_uses_the_parents_client(server: Loopback) -> None:
+def test_forked_worker_pool_uses_the_parents_client(server: Loopback) -> None:
     program = """
     import multiprocessing
 
@@ -411,11 +411,11 @@ def test_a_pool_of_forked_workers_uses_the_parents_client(server: Loopback) -> N
         pool.join()
     say(len(list(items)) > 40)
     """
-    assert run_child(USE + program, "-W", FORK_WARNING, url=server.url) == ["True", "True"]
+    assert run_child(PRELUDE + program, "-W", FORK_WARNING, url=server.url) == ["True", "True"]
 
 
 @posix
-def test_a_forked_child_may_use_the_parents_own_http_client(server: Loopback) -> None:
+def test_forked_child_can_use_the_parents_http_client(server: Loopback) -> None:
     program = """
     import httpx
     client = Client(http_client=httpx.AsyncClient())
@@ -425,13 +425,13 @@ def test_a_forked_child_may_use_the_parents_own_http_client(server: Loopback) ->
     if child:
         say(os.waitpid(child, 0)[1])
     """
-    assert sorted(run_child(USE + program, "-W", FORK_WARNING, url=server.url)) == ["0", "Hello!", "Hello!"]
+    assert sorted(run_child(PRELUDE + program, "-W", FORK_WARNING, url=server.url)) == ["0", "Hello!", "Hello!"]
 
 
-# What is dropped unfinished. A pool of one connection shows whether it came back.
+# Unfinished streams and clients that are dropped. A pool of one connection shows that a connection was released.
 
 
-def test_an_unfinished_stream_that_is_dropped_frees_its_connection(server: Loopback) -> None:
+def test_dropped_unfinished_stream_releases_its_connection(server: Loopback) -> None:
     with Client(server.url, limits=ONE_CONNECTION, timeout=5) as client:
         next(client.chat.completions.create(model="endless", messages=MESSAGES, stream=True))
         gc.collect()
@@ -439,7 +439,7 @@ def test_an_unfinished_stream_that_is_dropped_frees_its_connection(server: Loopb
         assert server.serving("endless").closed.wait(1)
 
 
-def test_leaving_a_loop_over_a_stream_early_frees_its_connection(server: Loopback) -> None:
+def test_breaking_out_of_a_stream_loop_releases_its_connection(server: Loopback) -> None:
     with Client(server.url, limits=ONE_CONNECTION, timeout=5) as client:
         stream = client.chat.completions.create(model="endless", messages=MESSAGES, stream=True)
         for _ in stream:
@@ -448,7 +448,7 @@ def test_leaving_a_loop_over_a_stream_early_frees_its_connection(server: Loopbac
         assert server.serving("endless").closed.wait(1)
 
 
-async def test_an_unfinished_async_stream_that_is_dropped_frees_its_connection(server: Loopback) -> None:
+async def test_dropped_unfinished_async_stream_releases_its_connection(server: Loopback) -> None:
     async with AsyncClient(server.url, limits=ONE_CONNECTION, timeout=5) as client:
         stream = await client.chat.completions.create(model="endless", messages=MESSAGES, stream=True)
         await anext(stream)
@@ -458,7 +458,7 @@ async def test_an_unfinished_async_stream_that_is_dropped_frees_its_connection(s
         assert await asyncio.to_thread(server.serving("endless").closed.wait, 1)
 
 
-async def test_leaving_a_loop_over_an_async_stream_early_frees_its_connection(server: Loopback) -> None:
+async def test_breaking_out_of_an_async_stream_loop_releases_its_connection(server: Loopback) -> None:
     async with AsyncClient(server.url, limits=ONE_CONNECTION, timeout=5) as client:
         stream = await client.chat.completions.create(model="endless", messages=MESSAGES, stream=True)
         async for _ in stream:
@@ -467,7 +467,7 @@ async def test_leaving_a_loop_over_an_async_stream_early_frees_its_connection(se
         assert await asyncio.to_thread(server.serving("endless").closed.wait, 1)
 
 
-def test_clients_that_are_dropped_take_their_connections_with_them(server: Loopback) -> None:
+def test_dropped_clients_close_their_connections(server: Loopback) -> None:
     program = """
     for _ in range(5):
         ask(Client())
@@ -475,43 +475,43 @@ def test_clients_that_are_dropped_take_their_connections_with_them(server: Loopb
     say("dropped")
     time.sleep(1)
     """
-    child = Child(USE + program, url=server.url)
+    child = Child(PRELUDE + program, url=server.url)
     wait_until(lambda: len(server.connections) == 5)
     wait_until(lambda: not server.open, 2)
     assert child.output() == ["dropped"]
 
 
-# The asynchronous client, on one event loop after another.
+# The async client on successive event loops.
 
 
-def test_an_async_client_outlives_its_event_loops(server: Loopback) -> None:
+def test_async_client_works_on_successive_event_loops(server: Loopback) -> None:
     program = """
     import asyncio
     client = AsyncClient()
 
     async def main(model):
         asyncio.get_running_loop().slow_callback_duration = 9
-        answer = await client.chat.completions.create(model="hello", messages=messages())
+        response = await client.chat.completions.create(model="hello", messages=messages())
         items = await client.chat.completions.create(model=model, messages=messages(), stream=True)
         await anext(items)
-        say(answer.choices[0].message.content)
+        say(response.choices[0].message.content)
 
     for model in ("hello", "endless", "hello", "paced"):
         asyncio.run(main(model))
         gc.collect()
     """
-    assert run_child(USE + program, url=server.url) == ["Hello!"] * 4
+    assert run_child(PRELUDE + program, url=server.url) == ["Hello!"] * 4
     wait_until(lambda: not server.open)
 
 
-def test_the_async_client_works_under_trio(server: Loopback) -> None:
+def test_async_client_works_under_trio(server: Loopback) -> None:
     program = """
     import trio
 
     async def main():
         async with AsyncClient() as client:
-            answer = await client.chat.completions.create(model="hello", messages=messages())
-            say(answer.choices[0].message.content)
+            response = await client.chat.completions.create(model="hello", messages=messages())
+            say(response.choices[0].message.content)
             async with await client.chat.completions.create(model="paced", messages=messages(), stream=True) as items:
                 say(len([text async for text in items.iter_text()]))
             async with await client.chat.completions.create(model="endless", messages=messages(), stream=True) as items:
@@ -520,19 +520,19 @@ def test_the_async_client_works_under_trio(server: Loopback) -> None:
     trio.run(main)
     trio.run(main)
     """
-    assert run_child(USE + program, url=server.url) == ["Hello!", "50", "Hello!", "50"]
+    assert run_child(PRELUDE + program, url=server.url) == ["Hello!", "50", "Hello!", "50"]
 
 
-def test_an_async_client_under_trio_may_be_left_open(server: Loopback) -> None:
+def test_unclosed_async_client_works_under_trio(server: Loopback) -> None:
     program = """
     import trio
     client = AsyncClient()
 
     async def main():
-        answer = await client.chat.completions.create(model="hello", messages=messages())
-        say(answer.choices[0].message.content)
+        response = await client.chat.completions.create(model="hello", messages=messages())
+        say(response.choices[0].message.content)
 
     trio.run(main)
     trio.run(main)
     """
-    assert run_child(USE + program, url=server.url) == ["Hello!", "Hello!"]
+    assert run_child(PRELUDE + program, url=server.url) == ["Hello!", "Hello!"]

@@ -30,13 +30,13 @@ def client(make_client: MakeClient) -> AsyncClient:
     return make_client("http://proxy", "sk-admin")
 
 
-async def test_only_what_is_given_is_sent(client: AsyncClient) -> None:
+async def test_omitted_parameters_are_not_sent(client: AsyncClient) -> None:
     request = await client.teams.create(team_alias="a", models=[], blocked=False, return_request=True)
     assert (request.method, request.url.path) == ("POST", "/team/new")
     assert body(request) == {"team_alias": "a", "models": [], "blocked": False}
 
 
-async def test_update_takes_values_back_with_null_and_with_empty_lists(client: AsyncClient) -> None:
+async def test_update_clears_values_with_null_and_empty_lists(client: AsyncClient) -> None:
     request = await client.teams.update(
         "t", max_budget=NULL, budget_limits=[], budget_duration=NULL, extra_body={"later": 1}, return_request=True
     )
@@ -49,18 +49,18 @@ async def test_update_takes_values_back_with_null_and_with_empty_lists(client: A
     }
 
 
-async def test_a_member_joins_with_a_role_and_one_name(client: AsyncClient) -> None:
+async def test_add_member_sends_a_role_and_one_identifier(client: AsyncClient) -> None:
     request = await client.teams.add_member("t", user_email="a@b.com", max_budget_in_team=1.0, return_request=True)
     assert body(request) == {
         "team_id": "t",
         "member": {"role": "user", "user_email": "a@b.com"},
         "max_budget_in_team": 1.0,
     }
-    everybody = await client.teams.add_members("t", all_users=True, return_request=True)
-    assert body(everybody) == {"team_id": "t", "all_users": True}
+    all_users = await client.teams.add_members("t", all_users=True, return_request=True)
+    assert body(all_users) == {"team_id": "t", "all_users": True}
 
 
-async def test_a_time_is_sent_with_its_zone(client: AsyncClient) -> None:
+async def test_datetime_is_sent_with_its_time_zone(client: AsyncClient) -> None:
     until = datetime(2030, 1, 2, 3, tzinfo=timezone.utc)
     request = await client.teams.update_member(
         "t", user_id="u", temp_budget_increase=1.0, temp_budget_expiry=until, return_request=True
@@ -68,14 +68,14 @@ async def test_a_time_is_sent_with_its_zone(client: AsyncClient) -> None:
     assert datetime.fromisoformat(body(request)["temp_budget_expiry"].replace("Z", "+00:00")) == until
 
 
-async def test_lists_are_sorted_by_the_id_unless_the_caller_sorts(client: AsyncClient) -> None:
+async def test_list_is_sorted_by_id_by_default(client: AsyncClient) -> None:
     request = await client.teams.list(return_request=True)
     assert (request.url.path, query(request)) == ("/v2/team/list", {"sort_by": "team_id"})
     by_alias = await client.teams.list(sort_by="team_alias", sort_order="desc", return_request=True)
     assert query(by_alias) == {"sort_by": "team_alias", "sort_order": "desc"}
 
 
-async def test_activity_of_several_teams_is_one_list(client: AsyncClient) -> None:
+async def test_daily_activity_joins_team_ids_with_commas(client: AsyncClient) -> None:
     request = await client.teams.daily_activity(
         "2026-01-01", "2026-01-31", team_ids=["a", "b"], exclude_team_ids=["c"], return_request=True
     )
@@ -87,30 +87,30 @@ async def test_activity_of_several_teams_is_one_list(client: AsyncClient) -> Non
     }
 
 
-async def test_an_id_cannot_leave_its_place_in_a_path(client: AsyncClient) -> None:
+async def test_ids_are_encoded_in_the_path(client: AsyncClient) -> None:
     request = await client.teams.reset_member_budget("a/b", "u?c", return_request=True)
     assert request.url.raw_path == b"/team/a%2Fb/member/u%3Fc/reset_budget"
 
 
-def test_making_a_team_is_only_repeated_when_that_makes_no_second_one() -> None:
+def test_create_is_repeatable_only_with_a_team_id() -> None:
     assert Teams().create(team_alias="a").repeatable is False
     assert Teams().create(team_id="t").repeatable is True
 
 
-@pytest.mark.parametrize("wrong", ["30", "1y", "0d", "2mo"])
-def test_a_period_that_the_proxy_would_misread_is_refused(wrong: str) -> None:
+@pytest.mark.parametrize("invalid", ["30", "1y", "0d", "2mo"])
+def test_invalid_duration_is_rejected(invalid: str) -> None:
     for name in ("budget_duration", "team_member_budget_duration"):
         with pytest.raises(UsageError, match=name):
-            Teams().create(**cast("Any", {name: wrong}))
+            Teams().create(**cast("Any", {name: invalid}))
         with pytest.raises(UsageError, match=name):
-            Teams().update("t", **cast("Any", {name: wrong}))
+            Teams().update("t", **cast("Any", {name: invalid}))
     with pytest.raises(UsageError, match="budget_limits"):
-        Teams().update("t", budget_limits=[{"budget_duration": wrong, "max_budget": 1.0}])
+        Teams().update("t", budget_limits=[{"budget_duration": invalid, "max_budget": 1.0}])
     with pytest.raises(UsageError, match="budget_duration"):
-        Teams().add_member("t", user_id="u", budget_duration=wrong)
+        Teams().add_member("t", user_id="u", budget_duration=invalid)
 
 
-def test_a_member_has_one_name() -> None:
+def test_member_needs_exactly_one_identifier() -> None:
     for method in (Teams().add_member, Teams().update_member, Teams().delete_member):
         with pytest.raises(UsageError, match="exactly one"):
             method("t")
@@ -126,7 +126,7 @@ def test_a_member_has_one_name() -> None:
         Teams().update_member("t", user_id="u", temp_budget_increase=1.0)
 
 
-def test_what_would_do_nothing_is_refused() -> None:
+def test_calls_without_effect_are_rejected() -> None:
     for method in (Teams().add_models, Teams().delete_models):
         with pytest.raises(UsageError, match="empty"):
             method("t", [])
@@ -142,26 +142,26 @@ def test_what_would_do_nothing_is_refused() -> None:
         Teams().create(team_member_permissions="/key/info")
     with pytest.raises(UsageError, match="exactly one"):
         Teams().bulk_update_permissions(["/key/info"])
-    for blank in (Teams().get, Teams().block, Teams().unblock, Teams().permissions, Teams().update):
+    for by_id in (Teams().get, Teams().block, Teams().unblock, Teams().permissions, Teams().update):
         with pytest.raises(UsageError, match="empty"):
-            blank("")
+            by_id("")
 
 
-@pytest.mark.parametrize("wrong", ["key/generate", "KEY_GENERATE", " /key/generate", ""])
-def test_a_permission_that_is_no_route_is_refused(wrong: str) -> None:
+@pytest.mark.parametrize("invalid", ["key/generate", "KEY_GENERATE", " /key/generate", ""])
+def test_permission_that_is_not_a_route_is_rejected(invalid: str) -> None:
     for method in (partial(Teams().update_permissions, "t"), partial(Teams().create, team_id="t")):
-        with pytest.raises(UsageError, match=f"'{wrong}'.*'/key/generate'"):
-            method(team_member_permissions=["/key/info", wrong])
+        with pytest.raises(UsageError, match=f"'{invalid}'.*'/key/generate'"):
+            method(team_member_permissions=["/key/info", invalid])
         assert method(team_member_permissions=[]).json["team_member_permissions"] == []
 
 
-@pytest.mark.parametrize("wrong", [{"page": 0}, {"page_size": 0}, {"page_size": 101}])
-def test_a_page_that_does_not_exist_is_refused(wrong: dict[str, int]) -> None:
-    with pytest.raises(UsageError, match=next(iter(wrong))):
-        Teams().list(**cast("Any", wrong))
+@pytest.mark.parametrize("invalid", [{"page": 0}, {"page_size": 0}, {"page_size": 101}], ids=str)
+def test_invalid_page_is_rejected(invalid: dict[str, int]) -> None:
+    with pytest.raises(UsageError, match=next(iter(invalid))):
+        Teams().list(**cast("Any", invalid))
 
 
-def test_a_team_of_another_version_can_be_read() -> None:
+def test_team_with_unknown_fields_is_parsed() -> None:
     info = TeamInfo.model_validate({"team_id": "t", "team_info": {"later": 1}, "keys": [{"token": "h"}]})
     assert (info.team_info["later"], info["keys"][0].token) == (1, "h")
     assert TeamList.model_validate({"teams": [{"team_id": "t"}]}).teams[0].team_id == "t"

@@ -8,6 +8,7 @@ import os
 import re
 import subprocess
 import sys
+from itertools import takewhile
 from pathlib import Path
 
 import pytest
@@ -71,11 +72,14 @@ def module_of(page: Path) -> str:
     for source, _ in blocks(page):
         first = len(source) - len(source.lstrip("\n"))
         code = source.split("\n")[first:]
-        if compile(source, str(page), "exec", ast.PyCF_ALLOW_TOP_LEVEL_AWAIT).co_flags & inspect.CO_COROUTINE:
-            # A module cannot await: the block becomes a function, which begins on the line above the block.
-            lines[first - 1] = f"async def example_{first}() -> None:"
-            code = [f"    {line}" if line else "" for line in code]
+        awaits = compile(source, str(page), "exec", ast.PyCF_ALLOW_TOP_LEVEL_AWAIT).co_flags & inspect.CO_COROUTINE
+        imports = len([*takewhile(lambda line: line.startswith(("import ", "from ")) or not line, code)])
+        if awaits:
+            code = [*code[:imports], *(f"    {line}" if line else "" for line in code[imports:])]
         lines[first : first + len(code)] = code
+        if awaits:
+            # A module cannot await: what follows the imports becomes a function, which begins on the line above.
+            lines[first + imports - 1] = f"async def example_{first}() -> None:"
     return "\n".join(lines)
 
 

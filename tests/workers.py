@@ -1,4 +1,4 @@
-"""What worker processes do with a client that was sent to them; found by name where a process was spawned."""
+"""Functions that worker processes call with a client sent to them; a spawned process imports them by name."""
 
 from __future__ import annotations
 
@@ -9,21 +9,21 @@ from litellm_proxy_client import AsyncClient, Client
 MESSAGES = [{"role": "user", "content": "Hello"}]
 
 
-def ask(client: Client | AsyncClient) -> str | None:
-    """A call by either client; the model's name comes back."""
+def complete(client: Client | AsyncClient) -> str | None:
+    """Create a completion with either client and return its text."""
     if isinstance(client, Client):
         return client.chat.completions.create(model="hello", messages=MESSAGES).choices[0].message.content
-    return asyncio.run(_ask(client))
+    return asyncio.run(_complete(client))
 
 
-def text(client: Client) -> str:
-    """A stream, put together."""
+def stream_text(client: Client) -> str:
+    """Stream a completion and return its text."""
     with client.chat.completions.create(model="hello", messages=MESSAGES, stream=True) as stream:
         return "".join(stream.iter_text())
 
 
-async def _ask(client: AsyncClient) -> str | None:
-    # In development mode the loop complains of what takes long; the imports of the first call do.
+async def _complete(client: AsyncClient) -> str | None:
+    # The imports of the first call block the event loop, which development mode would log as a slow callback.
     asyncio.get_running_loop().slow_callback_duration = 60
     completion = await client.chat.completions.create(model="hello", messages=MESSAGES)
     return completion.choices[0].message.content

@@ -32,28 +32,28 @@ class AsyncResources:
 
     @cached_property
     def credentials(self) -> AsyncCredentials:
-        """Credentials: a provider's secrets under a name, which models refer to by `litellm_credential_name`."""
+        """Credentials: named secrets of a provider, which models refer to by `litellm_credential_name`."""
         from .credentials import AsyncCredentials
 
         return AsyncCredentials(self._executor)
 
     @cached_property
     def health(self) -> AsyncHealth:
-        """The health of the proxy, and of the models behind it."""
+        """Health of the proxy and of its models."""
         from .health import AsyncHealth
 
         return AsyncHealth(self._executor)
 
     @cached_property
     def http(self) -> AsyncHttp:
-        """Requests by hand: any route of the proxy, and requests prepared by `return_request=True`."""
+        """Low-level requests: any route of the proxy, and requests prepared by `return_request=True`."""
         from .http import AsyncHttp
 
         return AsyncHttp(self._executor)
 
     @cached_property
     def keys(self) -> AsyncKeys:
-        """Virtual keys: make, list, change and delete them."""
+        """Virtual keys: create, list, update and delete them."""
         from .keys import AsyncKeys
 
         return AsyncKeys(self._executor)
@@ -81,7 +81,7 @@ class AsyncResources:
 
     @cached_property
     def users(self) -> AsyncUsers:
-        """Users: the people and services that keys belong to, with budgets and limits over all of their keys."""
+        """Users: people and services that own keys, with budgets and limits over all of their keys."""
         from .users import AsyncUsers
 
         return AsyncUsers(self._executor)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal, overload
+from typing import TYPE_CHECKING, Any, Literal, overload
 
 from .._clients.resource import AsyncResource
 from .._endpoints import health as _endpoints
@@ -20,388 +20,193 @@ if TYPE_CHECKING:
 
 
 class AsyncHealth(AsyncResource):
-    """The health of the proxy, and of the models behind it."""
+    """Health of the proxy and of its models."""
 
     _endpoints = _endpoints.Health()
 
     @overload
-    async def readiness(
-        self,
-        *,
-        timeout: float | None = None,
-        return_request: Literal[False] = False,
-    ) -> Readiness: ...
+    async def readiness(self, *, timeout: float | None = None, return_request: Literal[False] = False) -> Readiness: ...
     @overload
-    async def readiness(
-        self,
-        *,
-        timeout: float | None = None,
-        return_request: Literal[True],
-    ) -> httpx.Request: ...
-    async def readiness(
-        self,
-        *,
-        timeout: float | None = None,
-        return_request: bool = False,
-    ) -> Readiness | httpx.Request:
-        """Ask whether the proxy can take requests; needs no key.
+    async def readiness(self, *arguments: Any, return_request: Literal[True], **named: Any) -> httpx.Request: ...
+    async def readiness(self, *arguments: Any, **named: Any) -> Readiness | httpx.Request:
+        """Check if the proxy can accept requests. No key is required.
 
         `GET /health/readiness`
 
         Args:
-            timeout: Seconds for the whole call, retries and waits included; by default the client's.
+            timeout: Seconds for the whole call, retries and waits included. Default: the client's.
             return_request: Return the prepared request instead of sending it.
 
         Raises:
-            ServiceUnavailableError: It cannot: it is shutting down, or its database is unreachable.
+            ServiceUnavailableError: The proxy is shutting down, or its database is unreachable.
         """
-        return await self._call(
-            self._endpoints.readiness(),
-            timeout,
-            return_request,
-        )
+        return await self._run(self._endpoints.readiness, arguments, named)
 
     @overload
     async def readiness_details(
-        self,
-        *,
-        timeout: float | None = None,
-        return_request: Literal[False] = False,
+        self, *, timeout: float | None = None, return_request: Literal[False] = False,
     ) -> Readiness: ...
     @overload
     async def readiness_details(
-        self,
-        *,
-        timeout: float | None = None,
-        return_request: Literal[True],
+        self, *arguments: Any, return_request: Literal[True], **named: Any,
     ) -> httpx.Request: ...
-    async def readiness_details(
-        self,
-        *,
-        timeout: float | None = None,
-        return_request: bool = False,
-    ) -> Readiness | httpx.Request:
-        """Ask whether the proxy can take requests, and how it is set up; needs an admin's key.
+    async def readiness_details(self, *arguments: Any, **named: Any) -> Readiness | httpx.Request:
+        """Check if the proxy can accept requests, and get its configuration. Requires an admin.
 
         `GET /health/readiness/details`
 
         Args:
-            timeout: Seconds for the whole call, retries and waits included; by default the client's.
+            timeout: Seconds for the whole call, retries and waits included. Default: the client's.
             return_request: Return the prepared request instead of sending it.
 
         Raises:
-            ServiceUnavailableError: It cannot take requests.
+            ServiceUnavailableError: The proxy cannot accept requests.
         """
-        return await self._call(
-            self._endpoints.readiness_details(),
-            timeout,
-            return_request,
-        )
+        return await self._run(self._endpoints.readiness_details, arguments, named)
 
     @overload
-    async def liveliness(
-        self,
-        *,
-        timeout: float | None = None,
-        return_request: Literal[False] = False,
-    ) -> str: ...
+    async def liveliness(self, *, timeout: float | None = None, return_request: Literal[False] = False) -> str: ...
     @overload
-    async def liveliness(
-        self,
-        *,
-        timeout: float | None = None,
-        return_request: Literal[True],
-    ) -> httpx.Request: ...
-    async def liveliness(
-        self,
-        *,
-        timeout: float | None = None,
-        return_request: bool = False,
-    ) -> str | httpx.Request:
-        """Ask whether the proxy is alive; needs no key.
+    async def liveliness(self, *arguments: Any, return_request: Literal[True], **named: Any) -> httpx.Request: ...
+    async def liveliness(self, *arguments: Any, **named: Any) -> str | httpx.Request:
+        """Check if the proxy is alive. No key is required.
 
         `GET /health/liveliness`
 
         Args:
-            timeout: Seconds for the whole call, retries and waits included; by default the client's.
+            timeout: Seconds for the whole call, retries and waits included. Default: the client's.
             return_request: Return the prepared request instead of sending it.
 
         Returns:
-            The proxy's words, `I'm alive!`.
+            The text `I'm alive!`.
         """
-        return await self._call(
-            self._endpoints.liveliness(),
-            timeout,
-            return_request,
-        )
+        return await self._run(self._endpoints.liveliness, arguments, named)
 
     @overload
-    async def version(
-        self,
-        *,
-        timeout: float | None = None,
-        return_request: Literal[False] = False,
-    ) -> str: ...
+    async def version(self, *, timeout: float | None = None, return_request: Literal[False] = False) -> str: ...
     @overload
-    async def version(
-        self,
-        *,
-        timeout: float | None = None,
-        return_request: Literal[True],
-    ) -> httpx.Request: ...
-    async def version(
-        self,
-        *,
-        timeout: float | None = None,
-        return_request: bool = False,
-    ) -> str | httpx.Request:
-        """Ask for the version of LiteLLM that the proxy runs; needs an admin's key.
+    async def version(self, *arguments: Any, return_request: Literal[True], **named: Any) -> httpx.Request: ...
+    async def version(self, *arguments: Any, **named: Any) -> str | httpx.Request:
+        """Get the version of LiteLLM that the proxy runs. Requires an admin.
 
         `GET /health/readiness/details`
 
-        Plain `/health/readiness` no longer has it (proxy/health_endpoints/_health_endpoints.py).
+        `/health/readiness` no longer returns it (`proxy/health_endpoints/_health_endpoints.py`).
 
         Args:
-            timeout: Seconds for the whole call, retries and waits included; by default the client's.
+            timeout: Seconds for the whole call, retries and waits included. Default: the client's.
             return_request: Return the prepared request instead of sending it.
 
         Returns:
             A version such as `1.106.2`.
         """
-        return await self._call(
-            self._endpoints.version(),
-            timeout,
-            return_request,
-        )
+        return await self._run(self._endpoints.version, arguments, named)
 
     @overload
     async def check(
-        self,
-        *,
-        model: str | None = None,
-        model_id: str | None = None,
-        timeout: float | None = None,
+        self, *, model: str | None = None, model_id: str | None = None, timeout: float | None = None,
         return_request: Literal[False] = False,
     ) -> HealthCheck: ...
     @overload
-    async def check(
-        self,
-        *,
-        model: str | None = None,
-        model_id: str | None = None,
-        timeout: float | None = None,
-        return_request: Literal[True],
-    ) -> httpx.Request: ...
-    async def check(
-        self,
-        *,
-        model: str | None = None,
-        model_id: str | None = None,
-        timeout: float | None = None,
-        return_request: bool = False,
-    ) -> HealthCheck | httpx.Request:
-        """Have the proxy send each model, or one, a small real request.
+    async def check(self, *arguments: Any, return_request: Literal[True], **named: Any) -> httpx.Request: ...
+    async def check(self, *arguments: Any, **named: Any) -> HealthCheck | httpx.Request:
+        """Let the proxy send a small request to each model, or to one.
 
         `GET /health`
 
-        Every such request is paid for like any other, and without `model` or `model_id` each deployment gets one: give
-        a `timeout` that suits their number. A check is therefore not tried again.
+        Every such request is billed like any other. Without `model` or `model_id`, each deployment receives one: give a
+        `timeout` that fits the number of deployments. Therefore a check is never retried.
 
         Args:
-            model: Only the deployments of this public name.
+            model: Only deployments with this public name.
             model_id: Only the deployment with this id.
-            timeout: Seconds for the whole call, retries and waits included; by default the client's.
+            timeout: Seconds for the whole call, retries and waits included. Default: the client's.
             return_request: Return the prepared request instead of sending it.
 
         Returns:
-            Which deployments answered, and what the others said.
+            The healthy deployments, and the others with their errors.
 
         Raises:
-            ServiceUnavailableError: A model was named, and none of its deployments answers.
+            ServiceUnavailableError: None of the deployments of `model` is healthy.
         """
-        return await self._call(
-            self._endpoints.check(
-                model=model,
-                model_id=model_id,
-            ),
-            timeout,
-            return_request,
-        )
+        return await self._run(self._endpoints.check, arguments, named)
 
     @overload
     async def test_connection(
-        self,
-        litellm_params: Mapping[str, object],
-        *,
-        mode: ModelMode | None = None,
-        model_info: Mapping[str, object] | None = None,
-        timeout: float | None = None,
+        self, litellm_params: Mapping[str, object], *, mode: ModelMode | None = None,
+        model_info: Mapping[str, object] | None = None, timeout: float | None = None,
         return_request: Literal[False] = False,
     ) -> ConnectionTest: ...
     @overload
-    async def test_connection(
-        self,
-        litellm_params: Mapping[str, object],
-        *,
-        mode: ModelMode | None = None,
-        model_info: Mapping[str, object] | None = None,
-        timeout: float | None = None,
-        return_request: Literal[True],
-    ) -> httpx.Request: ...
-    async def test_connection(
-        self,
-        litellm_params: Mapping[str, object],
-        *,
-        mode: ModelMode | None = None,
-        model_info: Mapping[str, object] | None = None,
-        timeout: float | None = None,
-        return_request: bool = False,
-    ) -> ConnectionTest | httpx.Request:
-        """Try whether a model can be reached, before adding it; needs a database.
+    async def test_connection(self, *arguments: Any, return_request: Literal[True], **named: Any) -> httpx.Request: ...
+    async def test_connection(self, *arguments: Any, **named: Any) -> ConnectionTest | httpx.Request:
+        """Test the connection to a model before adding it. Requires a database.
 
         `POST /health/test_connection`
 
-        Sends the model a small real request, which is paid for.
+        The proxy sends a small request to the model, which is billed.
 
         Args:
-            litellm_params: How to call it, as in `models.add`; `model` is required.
-            mode: What kind of model it is; by default what LiteLLM knows of it.
-            model_info: What else to know of it.
-            timeout: Seconds for the whole call, retries and waits included; by default the client's.
+            litellm_params: Parameters of the deployment, as in `models.add`; `model` is required.
+            mode: The kind of model. Default: the kind that LiteLLM knows for this model.
+            model_info: Other information about the model.
+            timeout: Seconds for the whole call, retries and waits included. Default: the client's.
             return_request: Return the prepared request instead of sending it.
 
         Returns:
-            `ok`, and where it is not the provider's text as `error`: a model that cannot be reached does not raise.
+            `ok` and, if it is false, the provider's message as `error`. An unreachable model does not raise.
         """
-        return await self._call(
-            self._endpoints.test_connection(
-                litellm_params,
-                mode=mode,
-                model_info=model_info,
-            ),
-            timeout,
-            return_request,
-        )
+        return await self._run(self._endpoints.test_connection, arguments, named)
 
     @overload
     async def history(
-        self,
-        *,
-        model: str | None = None,
-        status: Literal["healthy", "unhealthy"] | None = None,
-        limit: int | None = None,
-        offset: int | None = None,
-        timeout: float | None = None,
+        self, *, model: str | None = None, status: Literal["healthy", "unhealthy"] | None = None,
+        limit: int | None = None, offset: int | None = None, timeout: float | None = None,
         return_request: Literal[False] = False,
     ) -> HealthHistory: ...
     @overload
-    async def history(
-        self,
-        *,
-        model: str | None = None,
-        status: Literal["healthy", "unhealthy"] | None = None,
-        limit: int | None = None,
-        offset: int | None = None,
-        timeout: float | None = None,
-        return_request: Literal[True],
-    ) -> httpx.Request: ...
-    async def history(
-        self,
-        *,
-        model: str | None = None,
-        status: Literal["healthy", "unhealthy"] | None = None,
-        limit: int | None = None,
-        offset: int | None = None,
-        timeout: float | None = None,
-        return_request: bool = False,
-    ) -> HealthHistory | httpx.Request:
-        """List the health checks that the proxy recorded, the newest first; needs a database and an admin's key.
+    async def history(self, *arguments: Any, return_request: Literal[True], **named: Any) -> httpx.Request: ...
+    async def history(self, *arguments: Any, **named: Any) -> HealthHistory | httpx.Request:
+        """List recorded health checks, newest first. Requires a database and an admin.
 
         `GET /health/history`
 
         Args:
-            model: Only those of this public name.
-            status: Only those with this outcome.
-            limit: How many at the most, 1 to 1,000; the proxy's default is 100.
-            offset: How many to leave out, from 0.
-            timeout: Seconds for the whole call, retries and waits included; by default the client's.
+            model: Only checks of this public name.
+            status: Only checks with this result.
+            limit: Maximum number of checks, 1 to 1,000. Default: 100 (the proxy's).
+            offset: Number of checks to skip, from 0.
+            timeout: Seconds for the whole call, retries and waits included. Default: the client's.
             return_request: Return the prepared request instead of sending it.
         """
-        return await self._call(
-            self._endpoints.history(
-                model=model,
-                status=status,
-                limit=limit,
-                offset=offset,
-            ),
-            timeout,
-            return_request,
-        )
+        return await self._run(self._endpoints.history, arguments, named)
 
     @overload
-    async def latest(
-        self,
-        *,
-        timeout: float | None = None,
-        return_request: Literal[False] = False,
-    ) -> LatestHealth: ...
+    async def latest(self, *, timeout: float | None = None, return_request: Literal[False] = False) -> LatestHealth: ...
     @overload
-    async def latest(
-        self,
-        *,
-        timeout: float | None = None,
-        return_request: Literal[True],
-    ) -> httpx.Request: ...
-    async def latest(
-        self,
-        *,
-        timeout: float | None = None,
-        return_request: bool = False,
-    ) -> LatestHealth | httpx.Request:
-        """Look at the latest recorded health check of each model; needs a database and an admin's key.
+    async def latest(self, *arguments: Any, return_request: Literal[True], **named: Any) -> httpx.Request: ...
+    async def latest(self, *arguments: Any, **named: Any) -> LatestHealth | httpx.Request:
+        """Get the latest recorded health check of each model. Requires a database and an admin.
 
         `GET /health/latest`
 
         Args:
-            timeout: Seconds for the whole call, retries and waits included; by default the client's.
+            timeout: Seconds for the whole call, retries and waits included. Default: the client's.
             return_request: Return the prepared request instead of sending it.
         """
-        return await self._call(
-            self._endpoints.latest(),
-            timeout,
-            return_request,
-        )
+        return await self._run(self._endpoints.latest, arguments, named)
 
     @overload
-    async def license(
-        self,
-        *,
-        timeout: float | None = None,
-        return_request: Literal[False] = False,
-    ) -> License: ...
+    async def license(self, *, timeout: float | None = None, return_request: Literal[False] = False) -> License: ...
     @overload
-    async def license(
-        self,
-        *,
-        timeout: float | None = None,
-        return_request: Literal[True],
-    ) -> httpx.Request: ...
-    async def license(
-        self,
-        *,
-        timeout: float | None = None,
-        return_request: bool = False,
-    ) -> License | httpx.Request:
-        """Ask which licence the proxy has, and what it allows; needs an admin's key.
+    async def license(self, *arguments: Any, return_request: Literal[True], **named: Any) -> httpx.Request: ...
+    async def license(self, *arguments: Any, **named: Any) -> License | httpx.Request:
+        """Get the licence of the proxy and its features. Requires an admin.
 
         `GET /health/license`
 
         Args:
-            timeout: Seconds for the whole call, retries and waits included; by default the client's.
+            timeout: Seconds for the whole call, retries and waits included. Default: the client's.
             return_request: Return the prepared request instead of sending it.
         """
-        return await self._call(
-            self._endpoints.license(),
-            timeout,
-            return_request,
-        )
+        return await self._run(self._endpoints.license, arguments, named)

@@ -1,13 +1,16 @@
-"""What the generated resources of both faces stand on."""
+"""The base classes of the generated resources: they run what an endpoint returns."""
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+import inspect
+from collections.abc import Callable, Coroutine
 from functools import partial
-from typing import TYPE_CHECKING, Any, TypeVar
+from types import FunctionType
+from typing import TYPE_CHECKING, Any, ClassVar, TypeAlias, TypeVar, cast
 
 from .._runtime import background_loop
-from .._wire.operation import MultiStepOperation, Operation, PageOperation, Send, StreamOperation
+from .._wire.operation import MultiStepOperation, Operation, PageOperation, StreamOperation
+from ..exceptions import UsageTypeError
 from .page import AsyncPage, Page
 from .stream import AsyncStream, Stream
 
@@ -16,122 +19,157 @@ if TYPE_CHECKING:
 
     from .._runtime.executor import RequestExecutor
 
-T = TypeVar("T")
-C = TypeVar("C")
+F = TypeVar("F", bound=Callable[..., Any])
+AnyOperation: TypeAlias = Operation[Any] | StreamOperation[Any] | PageOperation[Any] | MultiStepOperation[Any]
+Endpoint: TypeAlias = Callable[..., AnyOperation]
+LookUpEndpoint: TypeAlias = Callable[..., Coroutine[Any, Any, AnyOperation]]
+
+ADDED = {"timeout": "float | None", "return_request": "bool"}
+"""The parameters that every generated method has besides those of its endpoint, and their types."""
+_KEYWORD_ONLY = inspect.Parameter.KEYWORD_ONLY
 
 
-class AsyncResource:
-    """A resource whose methods are awaited."""
+class _Resource:
+    """The common part of asynchronous and synchronous resources."""
 
     __slots__ = ("__dict__", "_executor")
+    _endpoints: ClassVar[Any] = None
 
-    def __init__(self, transport: RequestExecutor) -> None:
-        self._executor = transport
+    def __init__(self, executor: RequestExecutor) -> None:
+        self._executor = executor
 
-    def __repr__(self) -> str:
-        return f"<{type(self).__name__} of {self._executor.options.base_url}>"
-
-    async def _call(self, call: Operation[T], timeout: float | None, return_request: bool) -> T | httpx.Request:
-        if return_request:
-            return self._executor.prepare(call)
-        return await self._executor.call(call, timeout)
-
-    async def _call_or_stream(
-        self, call: Operation[T] | StreamOperation[C], timeout: float | None, return_request: bool
-    ) -> T | AsyncStream[C] | httpx.Request:
-        if isinstance(call, Operation):
-            return await self._call(call, timeout, return_request)
-        if return_request:
-            return self._executor.prepare(call.operation, stream=True)
-        return AsyncStream(await self._executor.open(call, timeout), call.operation.response_type)
-
-    async def _page(
-        self, call: PageOperation[T], timeout: float | None, return_request: bool
-    ) -> AsyncPage[T] | httpx.Request:
-        if return_request:
-            return self._executor.prepare(call.operation)
-        fetch = partial(_fetch, self._executor, timeout)
-        return AsyncPage(call, await fetch(call), fetch)
-
-    async def _calls(
-        self, calls: MultiStepOperation[T], timeout: float | None, return_request: bool
-    ) -> T | list[httpx.Request]:
-        if return_request:
-            return [self._executor.prepare(call) for call in calls.operations]
-        return await calls.run(self._executor.sender(timeout))
-
-    async def _find_call(
-        self, find: Callable[[Send], Awaitable[Operation[T]]], timeout: float | None, return_request: bool
-    ) -> T | httpx.Request:
-        send = self._executor.sender(timeout)
-        call = await find(send)
-        if return_request:
-            return self._executor.prepare(call)
-        return await send(call)
-
-    async def _find_calls(
-        self, find: Callable[[Send], Awaitable[MultiStepOperation[T]]], timeout: float | None, return_request: bool
-    ) -> T | list[httpx.Request]:
-        send = self._executor.sender(timeout)
-        calls = await find(send)
-        if return_request:
-            return [self._executor.prepare(call) for call in calls.operations]
-        return await calls.run(send)
-
-
-class SyncResource:
-    """A resource whose methods are called; each runs its asynchronous twin's coroutine on the background loop."""
-
-    __slots__ = ("__dict__", "_async", "_executor")
-
-    def __init__(self, transport: RequestExecutor) -> None:
-        self._executor = transport
-        self._async = AsyncResource(transport)
+    def __init_subclass__(cls) -> None:
+        for name, function in vars(cls).items():
+            endpoint = getattr(cast("object", type(cls._endpoints)), name, None)
+            if isinstance(function, FunctionType) and isinstance(endpoint, FunctionType):
+                function.__name__ = name  # of an alias, not that of its target
+                _set_signature(function, endpoint)
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__} of {self._executor.options.base_url}>"
 
-    def _call(self, call: Operation[T], timeout: float | None, return_request: bool) -> T | httpx.Request:
+
+class AsyncResource(_Resource):
+    """A resource whose methods are awaited."""
+
+    async def _run(
+        self, endpoint: Callable[..., AnyOperation], arguments: tuple[Any, ...], named: dict[str, Any]
+    ) -> Any:
+        timeout, return_request = named.pop("timeout", None), named.pop("return_request", False)
+        operation = _call(endpoint, arguments, named)
         if return_request:
-            return self._executor.prepare(call)
-        return background_loop.run(lambda: self._executor.call(call, timeout))
+            return _prepare(self._executor, operation)
+        return await _execute(self._executor, operation, timeout, AsyncStream, AsyncPage)
 
-    def _call_or_stream(
-        self, call: Operation[T] | StreamOperation[C], timeout: float | None, return_request: bool
-    ) -> T | Stream[C] | httpx.Request:
-        if isinstance(call, Operation):
-            return self._call(call, timeout, return_request)
+    async def _look_up_and_run(
+        self,
+        endpoint: LookUpEndpoint,
+        arguments: tuple[Any, ...],
+        named: dict[str, Any],
+    ) -> Any:
+        return await _look_up_and_execute(self._executor, endpoint, arguments, named)
+
+
+class SyncResource(_Resource):
+    """A resource whose methods run the same coroutines on the background loop."""
+
+    def _run(self, endpoint: Endpoint, arguments: tuple[Any, ...], named: dict[str, Any]) -> Any:
+        timeout, return_request = named.pop("timeout", None), named.pop("return_request", False)
+        operation = _call(endpoint, arguments, named)
         if return_request:
-            return self._executor.prepare(call.operation, stream=True)
+            return _prepare(self._executor, operation)
+        return background_loop.run(lambda: _execute(self._executor, operation, timeout, Stream, Page))
 
-        async def open_stream() -> Stream[C]:
-            return Stream(await self._executor.open(call, timeout), call.operation.response_type)
-
-        return background_loop.run(open_stream)
-
-    def _page(self, call: PageOperation[T], timeout: float | None, return_request: bool) -> Page[T] | httpx.Request:
-        if return_request:
-            return self._executor.prepare(call.operation)
-        fetch = partial(_fetch, self._executor, timeout)
-        return Page(call, background_loop.run(lambda: fetch(call)), fetch)
-
-    def _calls(
-        self, calls: MultiStepOperation[T], timeout: float | None, return_request: bool
-    ) -> T | list[httpx.Request]:
-        if return_request:
-            return [self._executor.prepare(call) for call in calls.operations]
-        return background_loop.run(lambda: self._async._calls(calls, timeout, False))  # pyright: ignore[reportPrivateUsage]
-
-    def _find_call(
-        self, find: Callable[[Send], Awaitable[Operation[T]]], timeout: float | None, return_request: bool
-    ) -> T | httpx.Request:
-        return background_loop.run(lambda: self._async._find_call(find, timeout, return_request))  # pyright: ignore[reportPrivateUsage]
-
-    def _find_calls(
-        self, find: Callable[[Send], Awaitable[MultiStepOperation[T]]], timeout: float | None, return_request: bool
-    ) -> T | list[httpx.Request]:
-        return background_loop.run(lambda: self._async._find_calls(find, timeout, return_request))  # pyright: ignore[reportPrivateUsage]
+    def _look_up_and_run(
+        self,
+        endpoint: LookUpEndpoint,
+        arguments: tuple[Any, ...],
+        named: dict[str, Any],
+    ) -> Any:
+        return background_loop.run(lambda: _look_up_and_execute(self._executor, endpoint, arguments, named))
 
 
-async def _fetch(transport: RequestExecutor, timeout: float | None, call: PageOperation[Any]) -> Any:
-    return await transport.call(call.operation, timeout)
+def alias(method: F, documentation: str) -> F:
+    """Return a method that does the same under another name and says so."""
+    function = cast("FunctionType", method)
+    copy = FunctionType(function.__code__, function.__globals__, function.__name__, None, function.__closure__)
+    copy.__kwdefaults__, copy.__annotations__ = function.__kwdefaults__, function.__annotations__
+    copy.__doc__ = documentation
+    return cast("F", copy)
+
+
+def _set_signature(function: FunctionType, endpoint: FunctionType) -> None:
+    """Show the endpoint's parameters in `help()` and editors: the generated function itself takes anything."""
+    signature = inspect.signature(endpoint)
+    parameters = [each for name, each in signature.parameters.items() if name != "send"]
+    options = [parameters.pop()] if parameters[-1].kind is inspect.Parameter.VAR_KEYWORD else []
+    defaults = {"timeout": None, "return_request": False}
+    parameters += [inspect.Parameter(n, _KEYWORD_ONLY, default=defaults[n], annotation=t) for n, t in ADDED.items()]
+    function.__signature__ = inspect.Signature(  # type: ignore[attr-defined]
+        [*parameters, *options], return_annotation=function.__annotations__["return"]
+    )
+
+
+def _call(endpoint: Callable[..., Any], arguments: tuple[Any, ...], named: dict[str, Any]) -> Any:
+    """Call an endpoint; wrong arguments are an error of the caller's.
+
+    Raises:
+        UsageTypeError: The endpoint does not have these parameters.
+    """
+    try:
+        return endpoint(*arguments, **named)
+    except TypeError as error:
+        # Only a call that did not begin has no frame below this one: the arguments do not fit the parameters.
+        if error.__traceback__ is None or error.__traceback__.tb_next is not None:
+            raise
+        text = str(error)
+    raise UsageTypeError(text)
+
+
+def _prepare(executor: RequestExecutor, operation: AnyOperation) -> httpx.Request | list[httpx.Request]:
+    """Return the requests of an operation, unsent."""
+    if isinstance(operation, MultiStepOperation):
+        return [executor.prepare(step) for step in operation.operations]
+    if isinstance(operation, StreamOperation):
+        return executor.prepare(operation.operation, stream=True)
+    return executor.prepare(operation.operation if isinstance(operation, PageOperation) else operation)
+
+
+async def _execute(
+    executor: RequestExecutor,
+    operation: AnyOperation,
+    timeout: float | None,
+    stream: type[AsyncStream[Any] | Stream[Any]],
+    page: type[AsyncPage[Any] | Page[Any]],
+) -> Any:
+    """Send an operation and return its result: a response, a stream or a page."""
+    if isinstance(operation, Operation):
+        return await executor.call(operation, timeout)
+    if isinstance(operation, StreamOperation):
+        return stream(await executor.open(operation, timeout), operation.operation.response_type)
+    if isinstance(operation, PageOperation):
+        fetch = partial(_fetch, executor, timeout)
+        return page(operation, await fetch(operation), fetch)
+    return await operation.run(executor.sender(timeout))
+
+
+async def _look_up_and_execute(
+    executor: RequestExecutor,
+    endpoint: LookUpEndpoint,
+    arguments: tuple[Any, ...],
+    named: dict[str, Any],
+) -> Any:
+    """Let an endpoint look up what it needs, and send what it returns before the same deadline."""
+    timeout, return_request = named.pop("timeout", None), named.pop("return_request", False)
+    send = executor.sender(timeout)
+    operation = await cast("Coroutine[Any, Any, AnyOperation]", _call(endpoint, (send, *arguments), named))
+    if return_request:
+        return _prepare(executor, operation)
+    if isinstance(operation, Operation):
+        return await send(operation)
+    assert isinstance(operation, MultiStepOperation)
+    return await operation.run(send)
+
+
+async def _fetch(executor: RequestExecutor, timeout: float | None, operation: PageOperation[Any]) -> Any:
+    return await executor.call(operation.operation, timeout)

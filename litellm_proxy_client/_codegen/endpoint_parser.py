@@ -40,25 +40,29 @@ class Method:
 
     name: str
     parameters: list[Parameter]
-    extra: Parameter | None
-    """`**options`, where there is one."""
+    options: Parameter | None
+    """`**options`, if the method has them."""
     kind: str
-    """Which runner of `_resource.py` it takes: `call`, `page`, `call_or_stream`, `calls`, `find_call`, `find_calls`."""
-    answer: str
+    """The operation that it returns: `Operation`, `PageOperation` or `MultiStepOperation`."""
+    result: str
+    """The type of the result, or of a page's rows."""
     chunk: str | None
+    """The type of a chunk, if the method can stream."""
+    looks_up: bool
+    """True if it is `async def`: it sends something before it knows its operation."""
     doc: str
 
     @property
     def many(self) -> bool:
-        """Whether it makes several requests."""
-        return self.kind.endswith("calls")
+        """True if it makes several requests."""
+        return self.kind == "MultiStepOperation"
 
     @property
     def annotations(self) -> list[str]:
         """The annotations that the generated method repeats."""
-        parameters = [*self.parameters, self.extra] if self.extra else self.parameters
-        answers = [self.answer, self.chunk] if self.chunk else [self.answer]
-        return [*(parameter.annotation for parameter in parameters), *answers]
+        parameters = [*self.parameters, self.options] if self.options else self.parameters
+        results = [self.result, self.chunk] if self.chunk else [self.result]
+        return [*(parameter.annotation for parameter in parameters), *results]
 
 
 @dataclass
@@ -70,6 +74,13 @@ class Resource:
     methods: list[Method] = field(default_factory=list[Method])
     children: dict[str, str] = field(default_factory=dict[str, str])
     """Resources below this one: attribute to class."""
+    aliases: dict[str, str] = field(default_factory=dict[str, str])
+    """Other names of methods: alias to method."""
+
+    @property
+    def has_list(self) -> bool:
+        """True if a method shadows the type `list` in the annotations of its class."""
+        return any(method.name == "list" for method in self.methods)
 
 
 @dataclass
@@ -153,14 +164,26 @@ class _Reader(Source):
         except EndpointError as refusal:
             raise EndpointError(f"{self.path.name}: {node.name}: {refusal}") from None
         for item in node.body:
-            if isinstance(item, ast.AnnAssign) and isinstance(item.target, ast.Name):
-                resource.children[item.target.id] = self.segment(item.annotation)
-            elif isinstance(item, Function) and not item.name.startswith("_"):
-                try:
-                    resource.methods.append(self.method(item))
-                except EndpointError as refusal:
-                    raise EndpointError(f"{self.path.name}: {node.name}.{item.name}: {refusal}") from None
+            try:
+                self.member(resource, item)
+            except EndpointError as error:
+                name = getattr(item, "name", None) or self.segment(item)
+                raise EndpointError(f"{self.path.name}: {node.name}.{name}: {error}") from None
         return resource
+
+    def member(self, resource: Resource, item: ast.stmt) -> None:
+        """Add a method, a resource below this one, or an alias to a resource."""
+        if isinstance(item, ast.AnnAssign) and isinstance(item.target, ast.Name):
+            resource.children[item.target.id] = self.segment(item.annotation)
+        elif isinstance(item, ast.Assign):
+            name, target = item.targets[0], item.value
+            if not (isinstance(name, ast.Name) and isinstance(target, ast.Name)):
+                raise EndpointError("an alias is written as `alias = method`")
+            if not resource.methods or target.id != resource.methods[-1].name:
+                raise EndpointError("an alias follows its method")
+            resource.aliases[name.id] = target.id
+        elif isinstance(item, Function) and not item.name.startswith("_"):
+            resource.methods.append(self.method(item))
 
     def method(self, node: Function) -> Method:
         if node.decorator_list:
@@ -171,15 +194,16 @@ class _Reader(Source):
         if not ROUTE.search(doc):
             raise EndpointError("its docstring has no line with a route, such as `GET /key/list`")
         parameters = list(self.parameters(node.args))
-        kind, answer, chunk = _returns(self.annotation("its return type", node.returns))
+        kind, result, chunk = _returns(self.annotation("its return type", node.returns))
         if isinstance(node, ast.AsyncFunctionDef):
             if not parameters or parameters.pop(0).name != "send":
                 raise EndpointError("an async endpoint's first parameter is send")
-            if kind not in ("call", "calls"):
+            if kind == "PageOperation" or chunk:
                 raise EndpointError("an async endpoint returns Operation[...] or MultiStepOperation[...]")
-            kind = f"find_{kind}"
-        extra = self.parameter(node.args.kwarg, None, keyword=True) if node.args.kwarg else None
-        method = Method(node.name, parameters, extra, kind, answer, chunk, doc)
+        _check_fields(node)
+        options = self.parameter(node.args.kwarg, None, keyword=True) if node.args.kwarg else None
+        looks_up = isinstance(node, ast.AsyncFunctionDef)
+        method = Method(node.name, parameters, options, kind, result, chunk, looks_up, doc)
         _check(method)
         return method
 
@@ -228,17 +252,36 @@ def _alias(alias: ast.alias) -> str:
 
 def _returns(annotation: str) -> tuple[str, str, str | None]:
     if match := re.fullmatch(r"Operation\[(.+)\] \| StreamOperation\[(.+)\]", annotation):
-        return "call_or_stream", match[1], match[2]
+        return "Operation", match[1], match[2]
     if match := re.fullmatch(r"(Operation|PageOperation|MultiStepOperation)\[(.+)\]", annotation):
-        return {"Operation": "call", "PageOperation": "page", "MultiStepOperation": "calls"}[match[1]], match[2], None
+        return match[1], match[2], None
     raise EndpointError(
         f"it returns {annotation}; it must return Operation, PageOperation, MultiStepOperation or "
         "Operation | StreamOperation"
     )
 
 
+def _check_fields(node: Function) -> None:
+    """Insist that a body or query of a method's parameters is built by `fields(locals(), ...)`, first of all.
+
+    Raises:
+        EndpointError: `locals()` is read elsewhere, or a dictionary passes parameters on by their own names.
+    """
+    first = node.body[1] if len(node.body) > 1 else None
+    call = first.value if isinstance(first, (ast.Assign, ast.AnnAssign)) else None
+    built = isinstance(call, ast.Call) and ast.unparse(call.func) == "fields" and call.args[:1]
+    names = {each.arg for each in (*node.args.args, *node.args.kwonlyargs)}
+    for each in ast.walk(node):
+        if isinstance(each, ast.Call) and ast.unparse(each.func) == "locals" and not (built and each is built[0]):
+            raise EndpointError("locals() belongs into the first statement: `body = fields(locals())`")
+        if isinstance(each, ast.Dict):
+            for key, value in zip(each.keys, each.values, strict=True):
+                if isinstance(key, ast.Constant) and isinstance(value, ast.Name) and key.value == value.id in names:
+                    raise EndpointError(f"a dictionary repeats {value.id}: begin with `body = fields(locals())`")
+
+
 def _check(method: Method) -> None:
-    names = [each.name for each in method.parameters] + ([method.extra.name] if method.extra else [])
+    names = [each.name for each in method.parameters] + ([method.options.name] if method.options else [])
     section = _ARGUMENTS.search(method.doc)
     documented: list[str] = _ARGUMENT.findall(section[1]) if section else []
     for name in names:

@@ -1,13 +1,14 @@
-"""Generates both faces from the endpoints.
+"""The generator of the asynchronous and the synchronous resources.
 
 python -m litellm_proxy_client._codegen.generate            # write _async/ and _sync/
-python -m litellm_proxy_client._codegen.generate --check    # fail if they are not what would be written
+python -m litellm_proxy_client._codegen.generate --check    # fail if the files are not up to date
 """
 
 from __future__ import annotations
 
 import argparse
 import sys
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,14 +17,15 @@ from .exports import write_exports
 
 PACKAGE = Path(__file__).parent.parent
 NOTE = "by `python -m litellm_proxy_client._codegen.generate`. Do not edit."
+LINE_LENGTH = 120
 
-TIMEOUT_DOC = "timeout: Seconds for the whole call, retries and waits included; by default the client's."
+TIMEOUT_DOC = "timeout: Seconds for the whole call, retries and waits included. Default: the client's."
 REQUEST_DOC = "return_request: Return the prepared request{many} instead of sending {them}."
 
 
 @dataclass(frozen=True)
 class Variant:
-    """What differs between the faces."""
+    """The differences between the asynchronous and the synchronous client."""
 
     folder: str
     prefix: str
@@ -32,21 +34,23 @@ class Variant:
 
     @property
     def base(self) -> str:
-        """The class that its resources stand on."""
+        """The class that its resources derive from."""
         return f"{self.prefix or 'Sync'}Resource"
 
-    def answer(self, method: Method) -> str:
-        """What a method of this face answers with."""
-        return f"{self.prefix}Page[{method.answer}]" if method.kind == "page" else method.answer
+    def result(self, method: Method) -> str:
+        """The type that a method of this client returns."""
+        return f"{self.prefix}Page[{method.result}]" if method.kind == "PageOperation" else method.result
 
     def stream(self, method: Method) -> str:
-        """What a method of this face answers with when it streams."""
+        """The type that a method of this client returns when it streams."""
         return f"{self.prefix}Stream[{method.chunk}]"
 
 
 VARIANTS = (Variant("_async", "Async", "async def", "await "), Variant("_sync", "", "def", ""))
-ADDED = (Parameter("timeout", "float | None", "None", True), Parameter("return_request", "bool", "False", True))
-OWN_TYPES = {
+TIMEOUT = Parameter("timeout", "float | None", "None", True)
+RETURN_REQUEST = Parameter("return_request", "Literal[False]", "False", True)
+OWN_IMPORTS = {
+    "Any": "from typing import Any",
     "AsyncPage": "from .._clients.page import AsyncPage",
     "AsyncStream": "from .._clients.stream import AsyncStream",
     "Page": "from .._clients.page import Page",
@@ -56,17 +60,18 @@ OWN_TYPES = {
 }
 
 
-def write_module(module: Module, face: Variant) -> str:
-    """The generated module of one endpoint module for one face."""
+def write_module(module: Module, variant: Variant) -> str:
+    """Return the generated module of one endpoint module for one client."""
     methods = [method for resource in module.resources for method in resource.methods]
     used = {"httpx"} | {name for method in methods for text in method.annotations for name in names_in(text)}
-    used |= {name for method in methods for name in names_in(face.answer(method))}
-    used |= {name for method in methods if method.chunk for name in names_in(face.stream(method))}
-    if any(method.many for resource in module.resources if _has_list(resource) for method in resource.methods):
+    used |= {name for method in methods for name in names_in(variant.result(method))}
+    used |= {name for method in methods if method.chunk for name in names_in(variant.stream(method))}
+    if any(method.many for resource in module.resources if resource.has_list for method in resource.methods):
         used.add("builtins")
-    available = {**module.imports, **OWN_TYPES}
-    imports = sorted({available[name] for name in used - {"Literal"} if name in available})
+    available = {**module.imports, **OWN_IMPORTS}
+    imports = sorted({available[name] for name in used - {"Any", "Literal"} if name in available})
     nested = any(resource.children for resource in module.resources)
+    aliased = any(resource.aliases for resource in module.resources)
     return "\n".join(
         [
             f"# Generated from _endpoints/{module.path.name} {NOTE}",
@@ -74,89 +79,99 @@ def write_module(module: Module, face: Variant) -> str:
             "from __future__ import annotations",
             "",
             *(["from functools import cached_property"] if nested else []),
-            "from typing import TYPE_CHECKING, Literal, overload",
+            "from typing import TYPE_CHECKING, Any, Literal, overload",
             "",
-            f"from .._clients.resource import {face.base}",
+            f"from .._clients.resource import {variant.base}{', alias' if aliased else ''}",
             f"from .._endpoints import {module.path.stem} as _endpoints",
             "",
             "if TYPE_CHECKING:",
             *(f"    {statement}" for statement in imports),
             "",
             "",
-            "\n\n\n".join(_class(module, resource, face) for resource in module.resources),
+            "\n\n\n".join("\n".join(_class(module, resource, variant)).rstrip() for resource in module.resources),
             "",
         ]
     )
 
 
-def _class(module: Module, resource: Resource, face: Variant) -> str:
-    lines = [f"class {face.prefix}{resource.name}({face.base}):", f'    """{resource.doc}"""', ""]
+def _class(module: Module, resource: Resource, variant: Variant) -> Iterator[str]:
+    yield from [f"class {variant.prefix}{resource.name}({variant.base}):", f'    """{resource.doc}"""', ""]
     if resource.methods:
-        lines += [f"    _endpoints = _endpoints.{resource.name}()", ""]
+        yield from [f"    _endpoints = _endpoints.{resource.name}()", ""]
     for name, child in resource.children.items():
-        lines += [
+        yield from [
             "    @cached_property",
-            f"    def {name}(self) -> {face.prefix}{child}:",
+            f"    def {name}(self) -> {variant.prefix}{child}:",
             f'        """{_summary(module.child(child))}"""',
-            f"        return {face.prefix}{child}(self._executor)",
+            f"        return {variant.prefix}{child}(self._executor)",
             "",
         ]
     for method in resource.methods:
-        lines += _method(method, face, "builtins." if _has_list(resource) else "")
-    return "\n".join(lines).rstrip()
-
-
-def _has_list(resource: Resource) -> bool:
-    """Whether a method hides the type `list` from the annotations of its class."""
-    return any(method.name == "list" for method in resource.methods)
+        yield from _method(method, variant, "builtins." if resource.has_list else "")
+        for name in (name for name, target in resource.aliases.items() if target == method.name):
+            yield from [f'    {name} = alias({method.name}, "Alias of `{method.name}`.")', ""]
 
 
 def _summary(resource: Resource) -> str:
     return resource.doc.splitlines()[0]
 
 
-def _method(method: Method, face: Variant, builtins: str) -> list[str]:
-    answer, stream = face.answer(method), face.stream(method)
+def _method(method: Method, variant: Variant, builtins: str) -> Iterator[str]:
+    result, stream = variant.result(method), variant.stream(method)
     request = f"{builtins}list[httpx.Request]" if method.many else "httpx.Request"
-    sent = {"return_request": "Literal[False] = False"}
     if method.chunk is None:
-        overloads = [(sent, answer)]
-        whole = f"{answer} | {request}"
+        overloads: list[tuple[dict[str, str], str]] = [({}, result)]
+        returned = f"{result} | {request}"
     else:
         overloads = [
-            ({**sent, "stream": "Literal[False] = False"}, answer),
-            ({**sent, "stream": "Literal[True]"}, stream),
-            ({**sent, "stream": "bool"}, f"{answer} | {stream}"),
+            ({"stream": "Literal[False] = False"}, result),
+            ({"stream": "Literal[True]"}, stream),
+            ({"stream": "bool"}, f"{result} | {stream}"),
         ]
-        whole = f"{answer} | {stream} | {request}"
-    lines: list[str] = []
-    for changed, returned in [*overloads, ({"return_request": "Literal[True]"}, request)]:
-        lines += ["    @overload", *_signature(method, face, changed, f"{returned}: ...")]
-    return [
-        *lines,
-        *_signature(method, face, {}, f"{whole}:"),
-        f'        """{documented(method)}"""',
-        *_body(method, face),
-        "",
-    ]
+        returned = f"{result} | {stream} | {request}"
+    define = f"    {variant.define} {method.name}"
+    for changed, type_ in overloads:
+        yield "    @overload"
+        yield from _packed(f"{define}(", _parameters(method, changed), f") -> {type_}: ...")
+    unsent = ["self", "*arguments: Any", "return_request: Literal[True]", "**named: Any"]
+    yield "    @overload"
+    yield from _packed(f"{define}(", unsent, f") -> {request}: ...")
+    yield from _packed(f"{define}(", ["self", "*arguments: Any", "**named: Any"], f") -> {returned}:")
+    yield f'        """{documented(method)}"""'
+    run = "_look_up_and_run" if method.looks_up else "_run"
+    yield f"        return {variant.wait}self.{run}(self._endpoints.{method.name}, arguments, named)"
+    yield ""
 
 
-def _signature(method: Method, face: Variant, changed: dict[str, str], returned: str) -> list[str]:
-    lines = [f"    {face.define} {method.name}(", "        self,"]
-    starred = False
-    for parameter in [*method.parameters, *ADDED]:
-        if parameter.keyword and not starred:
-            lines.append("        *,")
-            starred = True
+def _parameters(method: Method, changed: dict[str, str]) -> list[str]:
+    texts = ["self"]
+    for parameter in [*method.parameters, TIMEOUT, RETURN_REQUEST]:
+        if parameter.keyword and "*" not in texts:
+            texts.append("*")
         default = "" if parameter.default is None else f" = {parameter.default}"
-        lines.append(f"        {parameter.name}: {changed.get(parameter.name, parameter.annotation + default)},")
-    if method.extra:
-        lines.append(f"        **{method.extra.name}: {method.extra.annotation},")
-    return [*lines, f"    ) -> {returned}"]
+        texts.append(f"{parameter.name}: {changed.get(parameter.name, parameter.annotation + default)}")
+    if method.options:
+        texts.append(f"**{method.options.name}: {method.options.annotation}")
+    return texts
+
+
+def _packed(opening: str, parts: Sequence[str], closing: str) -> list[str]:
+    """Return comma-separated parts in as few lines as the line length allows."""
+    whole = f"{opening}{', '.join(parts)}{closing}"
+    if len(whole) <= LINE_LENGTH:
+        return [whole]
+    lines, indent = [opening], " " * 8
+    line = indent
+    for part in parts:
+        if line != indent and len(line) + len(part) + 1 > LINE_LENGTH:
+            lines.append(line.rstrip())
+            line = indent
+        line += f"{part}, "
+    return [*lines, line.rstrip(), f"    {closing}"]
 
 
 def documented(method: Method) -> str:
-    """The endpoint's docstring with the parameters that the generator adds."""
+    """Return the endpoint's docstring with the parameters that the generator adds."""
     many = {"many": "s", "them": "them"} if method.many else {"many": "", "them": "it"}
     added = [f"            {line}" for line in (TIMEOUT_DOC, REQUEST_DOC.format(**many))]
     lines = method.doc.split("\n")
@@ -170,31 +185,8 @@ def documented(method: Method) -> str:
     return "\n".join([*lines[:end], *added, *lines[end:]])
 
 
-def _body(method: Method, face: Variant) -> list[str]:
-    passed = [f"{p.name}={p.name}" if p.keyword else p.name for p in method.parameters]
-    if method.extra:
-        passed.append(f"**{method.extra.name}")
-    finds = method.kind.startswith("find_")
-    if finds:
-        passed.insert(0, "send")
-    opening = "lambda send: " if finds else ""
-    return [
-        f"        return {face.wait}self._{method.kind}(",
-        *_nested(f"{opening}self._endpoints.{method.name}", passed),
-        "            timeout,",
-        "            return_request,",
-        "        )",
-    ]
-
-
-def _nested(function: str, passed: list[str]) -> list[str]:
-    if not passed:
-        return [f"            {function}(),"]
-    return [f"            {function}(", *(f"                {argument}," for argument in passed), "            ),"]
-
-
-def write_face(modules: list[Module], face: Variant) -> str:
-    """The generated `__init__.py` of a face: every resource as a property that imports it when first used."""
+def write_client(modules: list[Module], variant: Variant) -> str:
+    """Return the generated `__init__.py` of a client: every resource as a property that imports it when first used."""
     lines = [
         f"# Generated from _endpoints/ {NOTE}",
         "",
@@ -205,17 +197,17 @@ def write_face(modules: list[Module], face: Variant) -> str:
         "",
         "if TYPE_CHECKING:",
         "    from .._runtime.executor import RequestExecutor",
-        *(f"    from .{module.path.stem} import {face.prefix}{module.main.name}" for module in modules),
+        *(f"    from .{module.path.stem} import {variant.prefix}{module.main.name}" for module in modules),
         "",
         "",
-        f"class {face.prefix or 'Sync'}Resources:",
+        f"class {variant.prefix or 'Sync'}Resources:",
         '    """The resources of a client."""',
         "",
         "    _executor: RequestExecutor",
         "",
     ]
     for module in modules:
-        name, resource = module.path.stem, f"{face.prefix}{module.main.name}"
+        name, resource = module.path.stem, f"{variant.prefix}{module.main.name}"
         lines += [
             "    @cached_property",
             f"    def {name}(self) -> {resource}:",
@@ -229,37 +221,39 @@ def write_face(modules: list[Module], face: Variant) -> str:
 
 
 def generate(endpoints: Path) -> dict[str, str]:
-    """All generated files: path below the package to content."""
+    """Return all generated files: path below the package to content."""
     modules = read_modules(endpoints)
     files: dict[str, str] = {}
-    for face in VARIANTS:
-        files[f"{face.folder}/__init__.py"] = write_face(modules, face)
-        files |= {f"{face.folder}/{module.path.name}": write_module(module, face) for module in modules}
+    for variant in VARIANTS:
+        files[f"{variant.folder}/__init__.py"] = write_client(modules, variant)
+        files |= {f"{variant.folder}/{module.path.name}": write_module(module, variant) for module in modules}
     return files | write_exports(endpoints.parent, modules)
 
 
-def stale(root: Path, files: dict[str, str]) -> list[str]:
-    """The files that are missing, differ, or should not be there."""
-    there = {f"{face.folder}/{path.name}" for face in VARIANTS for path in (root / face.folder).glob("*.py")}
-    there |= {name for name in ("__init__.py", "types/__init__.py") if (root / name).exists()}
-    differ = {name for name, text in files.items() if name in there and (root / name).read_text("utf-8") != text}
-    return sorted((there ^ files.keys()) | differ)
+def outdated(root: Path, files: dict[str, str]) -> list[str]:
+    """Return the files that are missing, that differ, and that should not exist."""
+    existing = {
+        f"{variant.folder}/{path.name}" for variant in VARIANTS for path in (root / variant.folder).glob("*.py")
+    }
+    existing |= {name for name in ("__init__.py", "types/__init__.py") if (root / name).exists()}
+    differ = {name for name, text in files.items() if name in existing and (root / name).read_text("utf-8") != text}
+    return sorted((existing ^ files.keys()) | differ)
 
 
 def main(arguments: list[str] | None = None, root: Path = PACKAGE) -> int:
-    """Write the faces, or check that they are fresh."""
+    """Write the resources of both clients, or check that they are up to date."""
     parser = argparse.ArgumentParser(prog="python -m litellm_proxy_client._codegen.generate", description=__doc__)
-    parser.add_argument("--check", action="store_true", help="write nothing; fail if a file is not fresh")
+    parser.add_argument("--check", action="store_true", help="write nothing; fail if a file is not up to date")
     options = parser.parse_args(arguments)
     try:
         files = generate(root / "_endpoints")
-    except EndpointError as refusal:
-        print(f"refused: {refusal}", file=sys.stderr)
+    except EndpointError as error:
+        print(f"refused: {error}", file=sys.stderr)
         return 1
-    names = stale(root, files)
+    names = outdated(root, files)
     if options.check:
         for name in names:
-            print(f"not fresh: {name}; run python -m litellm_proxy_client._codegen.generate", file=sys.stderr)
+            print(f"not up to date: {name}; run python -m litellm_proxy_client._codegen.generate", file=sys.stderr)
         return 1 if names else 0
     for name in names:
         if name in files:

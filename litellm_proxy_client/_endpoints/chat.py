@@ -10,8 +10,11 @@ from ..exceptions import UsageError
 from ..types.chat import ChatCompletion, ChatCompletionChunk, CompletionOrFailure
 from ..types.message import MessageParam
 from ._checks import check_names
+from ._fields import fields
 
 T = TypeVar("T")
+
+_WIRE_NAMES = {"no_log": "no-log", "proxy_timeout": "timeout", "proxy_stream_timeout": "stream_timeout"}
 
 
 class Chat:
@@ -196,6 +199,7 @@ class Completions:
             ContextWindowExceededError: The conversation is too long for the model.
             ContentFilterError: The provider's content filter refused the conversation.
         """
+        body = fields(locals(), rename=_WIRE_NAMES)
         models = (model or "").split(",")
         if len(models) > 1 and not fastest_response:
             raise UsageError(
@@ -215,77 +219,12 @@ class Completions:
             guardrails=guardrails,
             allowed_openai_params=allowed_openai_params,
         )
-        body: dict[str, object] = {
-            "model": model,
-            "messages": list(messages),
-            "stream": stream or None,
-            "stream_options": {"include_usage": True} if stream and stream_options is None else stream_options,
-            "temperature": temperature,
-            "top_p": top_p,
-            "max_completion_tokens": max_completion_tokens,
-            "max_tokens": max_tokens,
-            "n": n,
-            "stop": stop,
-            "seed": seed,
-            "frequency_penalty": frequency_penalty,
-            "presence_penalty": presence_penalty,
-            "logit_bias": logit_bias,
-            "logprobs": logprobs,
-            "top_logprobs": top_logprobs,
-            "response_format": response_format,
-            "tools": tools,
-            "tool_choice": tool_choice,
-            "parallel_tool_calls": parallel_tool_calls,
-            "functions": functions,
-            "function_call": function_call,
-            "reasoning_effort": reasoning_effort,
-            "thinking": thinking,
-            "verbosity": verbosity,
-            "modalities": modalities,
-            "audio": audio,
-            "prediction": prediction,
-            "web_search_options": web_search_options,
-            "moderation": moderation,
-            "service_tier": service_tier,
-            "store": store,
-            "prompt_cache_key": prompt_cache_key,
-            "prompt_cache_options": prompt_cache_options,
-            "prompt_cache_retention": prompt_cache_retention,
-            "safety_identifier": safety_identifier,
-            "user": user,
-            "metadata": metadata,
-            "tags": tags,
-            "litellm_metadata": litellm_metadata,
-            "litellm_session_id": litellm_session_id,
-            "litellm_trace_id": litellm_trace_id,
-            "no-log": no_log,
-            "fastest_response": fastest_response,
-            "fallbacks": fallbacks,
-            "context_window_fallbacks": context_window_fallbacks,
-            "content_policy_fallbacks": content_policy_fallbacks,
-            "context_window_fallback_dict": context_window_fallback_dict,
-            "max_fallbacks": max_fallbacks,
-            "include_fallback_errors": include_fallback_errors,
-            "num_retries": num_retries,
-            "timeout": proxy_timeout,
-            "stream_timeout": proxy_stream_timeout,
-            "keepalive_seconds": keepalive_seconds,
-            "cache": cache,
-            "caching": caching,
-            "guardrails": guardrails,
-            "prompt_id": prompt_id,
-            "prompt_variables": prompt_variables,
-            "prompt_version": prompt_version,
-            "prompt_label": prompt_label,
-            "drop_params": drop_params,
-            "allowed_openai_params": allowed_openai_params,
-            "provider_specific_header": provider_specific_header,
-            "merge_reasoning_content_in_choices": merge_reasoning_content_in_choices,
-            "enable_json_schema_validation": enable_json_schema_validation,
-        }
+        body |= {"messages": list(messages), "stream": stream or None}
+        if stream and stream_options is None:
+            body["stream_options"] = {"include_usage": True}
         if stream:
-            return StreamOperation(_call(ChatCompletionChunk, body, extra_body, extra_headers, extra_query))
-        return _call(ChatCompletion, body, extra_body, extra_headers, extra_query)
+            return StreamOperation(_completion(ChatCompletionChunk, body, extra_headers, extra_query))
+        return _completion(ChatCompletion, body, extra_headers, extra_query)
 
     def create_many(
         self,
@@ -340,6 +279,7 @@ class Completions:
         Raises:
             UsageError: There are fewer than two models, a name is empty or holds a comma, or there is no message.
         """
+        body = fields(locals(), rename=_WIRE_NAMES, omit={"models"})
         check_names("models", models)
         if len(models) < 2:
             raise UsageError(f"models={list(models)!r} must name at least two models: ask one with create(model=...)")
@@ -348,34 +288,17 @@ class Completions:
         _check_conversation(models, messages)
         _check_seconds(proxy_timeout=proxy_timeout)
         _check_lists(tools=tools, tags=tags)
-        body: dict[str, object] = {
-            "model": ",".join(models),
-            "messages": list(messages),
-            "temperature": temperature,
-            "max_completion_tokens": max_completion_tokens,
-            "max_tokens": max_tokens,
-            "stop": stop,
-            "response_format": response_format,
-            "tools": tools,
-            "tool_choice": tool_choice,
-            "reasoning_effort": reasoning_effort,
-            "user": user,
-            "metadata": metadata,
-            "tags": tags,
-            "timeout": proxy_timeout,
-        }
-        return _call(list[CompletionOrFailure], body, extra_body, extra_headers, extra_query)
+        body |= {"model": ",".join(models), "messages": list(messages)}
+        return _completion(list[CompletionOrFailure], body, extra_headers, extra_query)
 
 
-def _call(
+def _completion(
     answer: type[T],
-    body: dict[str, object],
-    extra_body: Mapping[str, object] | None,
+    body: Mapping[str, object],
     headers: Mapping[str, str] | None,
     query: Mapping[str, QueryValue] | None,
 ) -> Operation[T]:
     # A completion that is asked for twice changes nothing but the bill.
-    body = {**body, **(extra_body or {})}
     return Operation("POST", "/v1/chat/completions", answer, query, body, headers, kind="completion", repeatable=True)
 
 

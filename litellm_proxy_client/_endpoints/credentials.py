@@ -1,16 +1,18 @@
-"""Credentials: a provider's secrets, kept by the proxy."""
+"""Credentials: secrets of providers, stored by the proxy."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
 from .._wire.operation import Null, Operation, PageOperation, delete, encode_path, get, patch, post
+from ..exceptions import UsageError
 from ..types.credentials import Credential, CredentialChange, CredentialList
-from ._checks import at_least_one, check_names, exactly_one
+from ._checks import check_names, exactly_one
+from ._fields import fields
 
 
 class Credentials:
-    """Credentials: a provider's secrets under a name, which models refer to by `litellm_credential_name`."""
+    """Credentials: named secrets of a provider, which models refer to by `litellm_credential_name`."""
 
     def create(
         self,
@@ -22,35 +24,31 @@ class Credentials:
         display_name: str | None = None,
         extra_body: Mapping[str, object] | None = None,
     ) -> Operation[CredentialChange]:
-        """Keep a credential under a name.
+        """Create a credential.
 
         `POST /credentials`
 
         Args:
-            credential_name: The name, which cannot be changed later. It may hold any character but control characters.
-            credential_info: What is not secret, such as `{"custom_llm_provider": "azure"}`.
-            credential_values: The secrets and what belongs to them, such as `api_key` and `api_base`.
-            model_id: The id of a deployment to copy the values from, in place of `credential_values`.
-            display_name: What people see in place of the name, at most 255 characters.
+            credential_name: The name, which cannot be changed later. It may contain any character except control
+                characters.
+            credential_info: Data that is not secret, such as `{"custom_llm_provider": "azure"}`.
+            credential_values: The secrets and related values, such as `api_key` and `api_base`.
+            model_id: The id of a deployment to copy the values from, instead of `credential_values`.
+            display_name: Name shown in the user interface, at most 255 characters.
             extra_body: Fields that this version does not know.
 
         Returns:
-            That it was made.
+            A confirmation.
 
         Raises:
-            ConflictError: There is a credential of that name.
-            NotFoundError: There is no deployment `model_id`.
+            ConflictError: A credential with this name exists.
+            NotFoundError: The deployment `model_id` does not exist.
         """
+        body = fields(locals())
         exactly_one(credential_values=credential_values or None, model_id=model_id)
-        encode_path("{}", credential_name)  # a name that no path can hold could never be read or deleted
-        body = {
-            "credential_name": credential_name,
-            "credential_info": credential_info or {},
-            "credential_values": credential_values,
-            "model_id": model_id,
-            "display_name": display_name,
-        }
-        return post("/credentials", CredentialChange, json={**body, **(extra_body or {})})
+        # Other methods send the name in the path: refuse a name that they could never send.
+        encode_path("{}", credential_name)
+        return post("/credentials", CredentialChange, json={"credential_info": {}, **body})
 
     def list(self) -> PageOperation[Credential]:
         """List all credentials.
@@ -58,28 +56,28 @@ class Credentials:
         `GET /credentials`
 
         Returns:
-            All of them on one page, secrets masked.
+            All credentials on one page, with masked secrets.
         """
         return PageOperation(get("/credentials", CredentialList), Credential, "credentials", "credential_name")
 
     def get(self, credential_name: str) -> Operation[Credential]:
-        """Read one credential.
+        """Get a credential by its name.
 
         `GET /credentials/by_name/{credential_name}`
 
         Args:
-            credential_name: Its name.
+            credential_name: The name of the credential.
 
         Returns:
-            The credential, secrets masked.
+            The credential, with masked secrets.
 
         Raises:
-            NotFoundError: There is none of that name.
+            NotFoundError: The credential does not exist.
         """
         return get(encode_path("/credentials/by_name/{}", credential_name), Credential)
 
     def by_model(self, model_id: str) -> Operation[Credential]:
-        """Read the credential that a deployment uses.
+        """Get the credential that a deployment uses.
 
         `GET /credentials/by_model/{model_id}`
 
@@ -87,10 +85,10 @@ class Credentials:
             model_id: The deployment's id.
 
         Returns:
-            The secrets of the deployment, masked, under a name that the proxy makes up; it is kept nowhere.
+            The masked secrets of the deployment, under a name that the proxy generates and does not store.
 
         Raises:
-            NotFoundError: There is no such deployment.
+            NotFoundError: The deployment does not exist.
         """
         return get(encode_path("/credentials/by_model/{}", model_id), Credential)
 
@@ -105,57 +103,54 @@ class Credentials:
         display_name: str | Null | None = None,
         extra_body: Mapping[str, object] | None = None,
     ) -> Operation[CredentialChange]:
-        """Change a credential; what is left out stays as it is.
+        """Update a credential. Omitted values stay unchanged.
 
         `PATCH /credentials/{credential_name}`
 
         Args:
-            credential_name: Its name.
-            credential_info: Replaces the whole information that was kept. Until the proxy reads its database anew, up
-                to half a minute later, it still shows the old entries too (`proxy/credential_endpoints/endpoints.py`).
-            credential_values: Values to add or replace; others stay, and a value of `None` changes nothing.
-            credential_values_to_delete: Names of values to remove; a name that is not there is no error.
-            model_id: The id of a deployment to copy the values from, in place of `credential_values`.
-            display_name: What people see in place of the name, at most 255 characters; `NULL` takes it back.
+            credential_name: The name of the credential.
+            credential_info: Replaces the whole stored information. The proxy still shows the old entries until it reads
+                its database again, up to 30 seconds later (`proxy/credential_endpoints/endpoints.py`).
+            credential_values: Values to add or replace. Other values stay unchanged, and a value of `None` changes
+                nothing.
+            credential_values_to_delete: Names of values to delete. Unknown names are ignored.
+            model_id: The id of a deployment to copy the values from, instead of `credential_values`.
+            display_name: Name shown in the user interface, at most 255 characters; `NULL` clears it.
             extra_body: Fields that this version does not know.
 
         Returns:
-            That it was changed.
+            A confirmation.
 
         Raises:
-            NotFoundError: There is none of that name, or no deployment `model_id`.
+            NotFoundError: The credential, or the deployment `model_id`, does not exist.
         """
+        body = fields(locals(), omit={"credential_name"})
         if credential_values is not None:
             exactly_one(credential_values=credential_values, model_id=model_id)
         check_names("credential_values_to_delete", credential_values_to_delete)
-        body = {
-            "credential_info": credential_info,
-            "credential_values": credential_values,
-            "credential_values_to_delete": credential_values_to_delete,
-            "model_id": model_id,
-            "display_name": display_name,
-            **(extra_body or {}),
-        }
-        at_least_one(**body)
-        body["credential_info"] = credential_info or {}  # the route requires it; when empty, it changes nothing
-        return patch(
-            encode_path("/credentials/{}", credential_name), CredentialChange, json={**body, **(extra_body or {})}
-        )
+        if not body:
+            raise UsageError(
+                "nothing to change: give credential_info, credential_values, credential_values_to_delete, model_id or "
+                "display_name"
+            )
+        # The route requires credential_info; an empty one changes nothing.
+        body.setdefault("credential_info", {})
+        return patch(encode_path("/credentials/{}", credential_name), CredentialChange, json=body)
 
     def update_display_name(self, credential_name: str, display_name: str | Null) -> Operation[CredentialChange]:
-        """Change what people see in place of a credential's name, and nothing else.
+        """Update only the display name of a credential.
 
         `PATCH /credentials/{credential_name}`
 
         Args:
-            credential_name: Its name.
-            display_name: At most 255 characters; `NULL` takes it back.
+            credential_name: The name of the credential.
+            display_name: Name shown in the user interface, at most 255 characters; `NULL` clears it.
 
         Returns:
-            That it was changed.
+            A confirmation.
 
         Raises:
-            NotFoundError: There is none of that name.
+            NotFoundError: The credential does not exist.
         """
         return self.update(credential_name, display_name=display_name)
 
@@ -165,12 +160,12 @@ class Credentials:
         `DELETE /credentials/{credential_name}`
 
         Args:
-            credential_name: Its name.
+            credential_name: The name of the credential.
 
         Returns:
-            That it was deleted.
+            A confirmation.
 
         Raises:
-            NotFoundError: There is none of that name.
+            NotFoundError: The credential does not exist.
         """
         return delete(encode_path("/credentials/{}", credential_name), CredentialChange)

@@ -1,4 +1,4 @@
-"""Health: of the proxy, and of the models behind it."""
+"""Health of the proxy and of its models."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from pydantic import BeforeValidator
 from .._wire.operation import Operation, get, post
 from ..exceptions import UsageError
 from ..types.health import ConnectionTest, HealthCheck, HealthHistory, LatestHealth, License, ModelMode, Readiness
+from ._fields import fields
 
 
 def _version_of(answer: Any) -> Any:
@@ -20,44 +21,44 @@ _VERSION = cast("type[str]", Annotated[str, BeforeValidator(_version_of)])
 
 
 class Health:
-    """The health of the proxy, and of the models behind it."""
+    """Health of the proxy and of its models."""
 
     def readiness(self) -> Operation[Readiness]:
-        """Ask whether the proxy can take requests; needs no key.
+        """Check if the proxy can accept requests. No key is required.
 
         `GET /health/readiness`
 
         Raises:
-            ServiceUnavailableError: It cannot: it is shutting down, or its database is unreachable.
+            ServiceUnavailableError: The proxy is shutting down, or its database is unreachable.
         """
         return get("/health/readiness", Readiness)
 
     def readiness_details(self) -> Operation[Readiness]:
-        """Ask whether the proxy can take requests, and how it is set up; needs an admin's key.
+        """Check if the proxy can accept requests, and get its configuration. Requires an admin.
 
         `GET /health/readiness/details`
 
         Raises:
-            ServiceUnavailableError: It cannot take requests.
+            ServiceUnavailableError: The proxy cannot accept requests.
         """
         return get("/health/readiness/details", Readiness)
 
     def liveliness(self) -> Operation[str]:
-        """Ask whether the proxy is alive; needs no key.
+        """Check if the proxy is alive. No key is required.
 
         `GET /health/liveliness`
 
         Returns:
-            The proxy's words, `I'm alive!`.
+            The text `I'm alive!`.
         """
         return get("/health/liveliness", str)
 
     def version(self) -> Operation[str]:
-        """Ask for the version of LiteLLM that the proxy runs; needs an admin's key.
+        """Get the version of LiteLLM that the proxy runs. Requires an admin.
 
         `GET /health/readiness/details`
 
-        Plain `/health/readiness` no longer has it (proxy/health_endpoints/_health_endpoints.py).
+        `/health/readiness` no longer returns it (`proxy/health_endpoints/_health_endpoints.py`).
 
         Returns:
             A version such as `1.106.2`.
@@ -65,26 +66,27 @@ class Health:
         return get("/health/readiness/details", _VERSION)
 
     def check(self, *, model: str | None = None, model_id: str | None = None) -> Operation[HealthCheck]:
-        """Have the proxy send each model, or one, a small real request.
+        """Let the proxy send a small request to each model, or to one.
 
         `GET /health`
 
-        Every such request is paid for like any other, and without `model` or `model_id` each deployment gets one: give
-        a `timeout` that suits their number. A check is therefore not tried again.
+        Every such request is billed like any other. Without `model` or `model_id`, each deployment receives one: give a
+        `timeout` that fits the number of deployments. Therefore a check is never retried.
 
         Args:
-            model: Only the deployments of this public name.
+            model: Only deployments with this public name.
             model_id: Only the deployment with this id.
 
         Returns:
-            Which deployments answered, and what the others said.
+            The healthy deployments, and the others with their errors.
 
         Raises:
-            ServiceUnavailableError: A model was named, and none of its deployments answers.
+            ServiceUnavailableError: None of the deployments of `model` is healthy.
         """
+        query = fields(locals())
         if model is not None and model_id is not None:
             raise UsageError("give model or model_id, not both")
-        return Operation("GET", "/health", HealthCheck, {"model": model, "model_id": model_id})
+        return Operation("GET", "/health", HealthCheck, query)
 
     def test_connection(
         self,
@@ -93,23 +95,23 @@ class Health:
         mode: ModelMode | None = None,
         model_info: Mapping[str, object] | None = None,
     ) -> Operation[ConnectionTest]:
-        """Try whether a model can be reached, before adding it; needs a database.
+        """Test the connection to a model before adding it. Requires a database.
 
         `POST /health/test_connection`
 
-        Sends the model a small real request, which is paid for.
+        The proxy sends a small request to the model, which is billed.
 
         Args:
-            litellm_params: How to call it, as in `models.add`; `model` is required.
-            mode: What kind of model it is; by default what LiteLLM knows of it.
-            model_info: What else to know of it.
+            litellm_params: Parameters of the deployment, as in `models.add`; `model` is required.
+            mode: The kind of model. Default: the kind that LiteLLM knows for this model.
+            model_info: Other information about the model.
 
         Returns:
-            `ok`, and where it is not the provider's text as `error`: a model that cannot be reached does not raise.
+            `ok` and, if it is false, the provider's message as `error`. An unreachable model does not raise.
         """
+        body = fields(locals())
         if not litellm_params.get("model"):
-            raise UsageError("litellm_params must name the model to be tried: {'model': 'openai/gpt-4o', ...}")
-        body = {"litellm_params": litellm_params, "mode": mode, "model_info": model_info}
+            raise UsageError("litellm_params must contain the model to test: {'model': 'openai/gpt-4o', ...}")
         return post("/health/test_connection", ConnectionTest, json=body)
 
     def history(
@@ -120,32 +122,32 @@ class Health:
         limit: int | None = None,
         offset: int | None = None,
     ) -> Operation[HealthHistory]:
-        """List the health checks that the proxy recorded, the newest first; needs a database and an admin's key.
+        """List recorded health checks, newest first. Requires a database and an admin.
 
         `GET /health/history`
 
         Args:
-            model: Only those of this public name.
-            status: Only those with this outcome.
-            limit: How many at the most, 1 to 1,000; the proxy's default is 100.
-            offset: How many to leave out, from 0.
+            model: Only checks of this public name.
+            status: Only checks with this result.
+            limit: Maximum number of checks, 1 to 1,000. Default: 100 (the proxy's).
+            offset: Number of checks to skip, from 0.
         """
+        query = fields(locals(), rename={"status": "status_filter"})
         if limit is not None and not 1 <= limit <= 1000:
-            raise UsageError(f"limit={limit}: an answer holds 1 to 1,000 health checks")
+            raise UsageError(f"limit must be 1 to 1,000, got {limit}")
         if offset is not None and offset < 0:
-            raise UsageError(f"offset={offset}: it counts from 0")
-        query = {"model": model, "status_filter": status, "limit": limit, "offset": offset}
+            raise UsageError(f"offset must be at least 0, got {offset}")
         return get("/health/history", HealthHistory, query=query)
 
     def latest(self) -> Operation[LatestHealth]:
-        """Look at the latest recorded health check of each model; needs a database and an admin's key.
+        """Get the latest recorded health check of each model. Requires a database and an admin.
 
         `GET /health/latest`
         """
         return get("/health/latest", LatestHealth)
 
     def license(self) -> Operation[License]:
-        """Ask which licence the proxy has, and what it allows; needs an admin's key.
+        """Get the licence of the proxy and its features. Requires an admin.
 
         `GET /health/license`
         """

@@ -1,4 +1,4 @@
-"""Any route of the proxy, for what has no method of its own."""
+"""Any route of the proxy, including those without a method."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _READS = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
 class Http:
-    """Requests by hand: any route of the proxy, and requests prepared by `return_request=True`."""
+    """Low-level requests: any route of the proxy, and requests prepared by `return_request=True`."""
 
     def request(
         self,
@@ -28,34 +28,34 @@ class Http:
         headers: Mapping[str, str] | None = None,
         **httpx_options: Any,
     ) -> Operation[Any]:
-        """Call any route of the proxy, with the client's key, and read its answer.
+        """Call any route of the proxy with the client's key.
 
         `GET /...` or any other method and route
 
         Args:
             method: The HTTP method.
-            uri: The path below the proxy's address; slashes at its ends make no difference.
-            data: A form as a mapping, or a body as bytes or text.
-            json: A body that is sent as JSON.
+            uri: The path below the base URL. Leading and trailing slashes are ignored.
+            data: Form fields as a mapping, or a body as bytes or text.
+            json: A body to send as JSON.
             headers: Headers besides the client's.
-            httpx_options: `params`, a mapping; `content`, `files`, `cookies` or `extensions`, as httpx takes them.
+            httpx_options: `params`, a mapping; `content`, `files`, `cookies` or `extensions`, as in httpx.
 
         Returns:
-            The parsed JSON; the text of what is not JSON; `None` for an empty answer.
+            The parsed JSON; the text of a body that is not JSON; `None` for an empty body.
 
         Raises:
-            UsageError: The address leaves the proxy, or an option is none of the above.
+            UsageError: The URL is outside the proxy, or an option is not one of the above.
         """
         unknown = httpx_options.keys() - _OPTIONS
         if unknown:
-            raise UsageError(f"{', '.join(sorted(unknown))} cannot be given here; {', '.join(sorted(_OPTIONS))} can")
+            raise UsageError(f"{', '.join(sorted(unknown))} not supported here; use {', '.join(sorted(_OPTIONS))}")
         params = _params(httpx_options.pop("params", None))
         if isinstance(data, (bytes, str)):
             httpx_options["content"] = data
         elif data is not None:
             httpx_options["data"] = data
         if not re.fullmatch(r"[\w!#$%&'*+.^`|~-]+", method, re.ASCII):
-            raise UsageError(f"{method!r} cannot be a method of HTTP")
+            raise UsageError(f"{method!r} is not a valid HTTP method")
         method = method.upper()
         return Operation(
             method,
@@ -69,16 +69,16 @@ class Http:
         )
 
     def send(self, request: httpx.Request) -> Operation[httpx.Response]:
-        """Send a prepared request, perhaps changed, and return the whole response, whatever its status.
+        """Send a prepared request and return the whole response, whatever its status.
 
         `GET /...` or whatever method and route the request has
 
         Args:
-            request: What a method returned for `return_request=True`, or any other request to the proxy. It is sent as
-                it is: a request that you made yourself needs its own authorization.
+            request: The request that a method returned for `return_request=True`, also modified, or any other request
+                to the proxy. It is sent unchanged: a request that you built yourself needs its own authorization.
 
         Returns:
-            The response, read to its end. A refusal does not raise.
+            The response, read to its end. An error status does not raise.
         """
         return Operation(
             request.method, request.url.path, httpx.Response, repeatable=request.method in _READS, request=request
@@ -88,9 +88,9 @@ class Http:
 def _path(uri: str) -> str:
     path, question, query = uri.partition("?")
     if "://" in path:
-        raise UsageError(f"uri={path!r} must be a path such as '/key/list': the key goes to the client's proxy alone")
+        raise UsageError(f"uri={path!r} must be a path such as '/key/list': the key is sent only to this proxy")
     if any(part in (".", "..") for part in path.split("/")):
-        raise UsageError(f"uri={path!r} must not hold '.' or '..' as a part")
+        raise UsageError(f"uri={path!r} must not contain '.' or '..' as a segment")
     return "/" + path.strip("/") + question + query
 
 

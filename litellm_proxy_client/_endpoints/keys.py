@@ -41,7 +41,8 @@ from ..types.keys import (
     UpdatedKey,
     VectorStoreIndexParam,
 )
-from ._checks import all_or_none, at_least_one, check_duration, check_names, check_page
+from ._checks import all_or_none, at_least_one, check_names, check_page
+from ._fields import fields
 
 _HASH = re.compile(r"[0-9a-fA-F]{64}")
 _MAXIMUM_BULK = 500
@@ -49,10 +50,10 @@ _NEVER_NULL = ("aliases", "budget_fallbacks", "config", "metadata", "model_max_b
 
 
 class Keys:
-    """Virtual keys: make, list, change and delete them.
+    """Virtual keys: create, list, update and delete them.
 
-    Wherever a method takes a key, it may be the key itself (`sk-...`) or its sha256 hash, which a listed key bears as
-    `token`. Only the hash is sent, so that no key stands in an address, a log or an error message.
+    Methods take a key itself (`sk-...`) or its sha256 hash, which is the `token` of a listed key. Only the hash is
+    sent, so that no key appears in a URL, a log or an error message.
     """
 
     def generate(
@@ -115,91 +116,95 @@ class Keys:
         send_invite_email: bool | None = None,
         extra_body: Mapping[str, object] | None = None,
     ) -> Operation[GeneratedKey]:
-        """Make a key.
+        """Create a key.
 
         `POST /key/generate`
 
-        Durations are a whole number and a unit out of `s`, `m`, `h`, `d`, `w` and `mo`, such as `30d`, or one of
-        `hourly`, `daily`, `weekly` and `monthly`. Budgets are in US dollars, per-minute limits count for each minute.
+        A duration is a whole number and a unit (`s`, `m`, `h`, `d`, `w` or `mo`), such as `30d`, or one of `hourly`,
+        `daily`, `weekly` and `monthly`. Budgets are in USD.
 
         Args:
-            key: A key of your own, which begins with `sk-` and has at least 16 characters; by default the proxy makes
-                one. A key that exists already is left as it is, though the answer looks like a new one
-                (`proxy/utils.py`). Only with `key`, and without `key_alias`, the call is sent again after a failure.
-            key_alias: A name for people, which no other key bears.
-            key_type: What the key may call: `llm_api`, `management` or `read_only` routes; by default all.
-            duration: How long the key works; by default for ever.
-            blocked: Whether the key is blocked from the start.
-            user_id: Whose key it is. The proxy does not check that there is such a user.
-            team_id: The team that it belongs to and whose limits count too. Of an admin the proxy accepts any id.
-            organization_id: The organization that it belongs to; by default the team's.
-            project_id: The project that it belongs to and whose limits count too.
-            agent_id: The agent that it belongs to.
-            models: The models that it may call; empty or left out: all.
-            aliases: Models to call in place of others, such as `{"gpt-4": "gpt-4o-mini"}`.
-            access_group_ids: Access groups whose models it may call.
-            allowed_routes: The routes that it may call, such as `/chat/completions` or `/keys/*`; needs an admin.
-            allowed_passthrough_routes: The pass-through routes that it may call. Needs a licence.
-            denied_passthrough_routes: Pass-through routes that it may not call, whatever else allows them. Needs a
-                licence.
-            allowed_vector_store_indexes: The indexes of vector stores that it may read or write.
-            object_permission: The vector stores, MCP servers, agents and the like that it may use.
-            permissions: Other permissions, such as `{"pii": False}`; needs an admin.
-            max_budget: US dollars that may be spent in a period; by default without limit.
-            soft_budget: US dollars at which an alert is sent. The proxy makes a budget of its own for it, which takes
-                the place of `budget_id`.
-            budget_duration: The period, after which `spend` begins again at zero; by default it never does. `7d` ends
-                on Mondays, `30d` and `1mo` on the first of a month. Count periods of more than a day in days: `48h`
-                ends at the next midnight (`litellm_core_utils/duration_parser.py`).
-            budget_limits: Several budgets that count at the same time.
-            budget_id: A budget made before, whose limits count.
-            end_user_budget_id: The budget of end users who come through this key and have none; needs an admin.
-            model_max_budget: Budgets by model, such as `{"gpt-4": {"budget_limit": 1.0, "time_period": "30d"}}`. Needs
-                a licence.
-            budget_fallbacks: Models to go on with when a model's own budget is spent.
-            throttle_on_budget_exceeded: Slow down in place of refusing when the budget is spent; needs an admin.
-            spend: US dollars that count as spent already. It is no limit.
-            max_parallel_requests: How many requests may run at the same time.
-            tpm_limit: Tokens a minute.
-            rpm_limit: Requests a minute.
-            tpd_limit: Tokens a day of batches.
-            tpm_limit_type: Whether the limits of a team's keys may add up to more than the team's: an error with
-                `guaranteed_throughput`, allowed with `best_effort_throughput` (default); `dynamic` lets the key exceed
-                its limit while no provider refuses.
-            rpm_limit_type: The same for requests.
-            model_tpm_limit: Tokens a minute by model.
-            model_rpm_limit: Requests a minute by model.
-            mcp_rpm_limit: Requests a minute by MCP server.
-            tag_rpm_limit: Requests a minute by tag of the request.
-            default_estimated_output_tokens: Tokens that count for `tpm_limit` when a request names no `max_tokens`;
-                needs an admin.
-            default_estimated_output_tokens_per_model: The same by model; needs an admin.
-            metadata: Anything you want to find again. The proxy also keeps settings in it.
-            tags: Tags of its requests, for spend reports and routing. Needs a licence.
-            guardrails: Guardrails of its requests. Needs a licence.
-            disable_global_guardrails: Whether the proxy's own guardrails are left out. Needs a licence.
-            policies: Policies of its requests. Needs a licence.
-            prompts: The only prompts that it may use. Needs a licence.
-            enforced_params: Parameters that each request must have, such as `user`.
+            key: A custom key, which begins with `sk-` and has at least 16 characters. Default: the proxy generates one.
+                A key that already exists is not changed, although the response looks like that of a new key
+                (`proxy/utils.py`). The call is retried only with `key` and without `key_alias`.
+            key_alias: A human-readable name, unique among all keys.
+            key_type: What the key may call: `llm_api`, `management` or `read_only` routes. Default: all.
+            duration: Lifetime of the key. Default: unlimited.
+            blocked: True if the key is created blocked.
+            user_id: The user that owns the key. The proxy does not check that the user exists.
+            team_id: The team that owns the key; the team's limits apply too. If the caller is an admin, the proxy
+                accepts any id.
+            organization_id: The organization that owns the key. Default: the team's.
+            project_id: The project that owns the key; the project's limits apply too.
+            agent_id: The agent that owns the key.
+            models: Models that the key may call. Empty or omitted: all.
+            aliases: Model aliases, requested name to actual model, such as `{"gpt-4": "gpt-4o-mini"}`.
+            access_group_ids: Access groups whose models the key may call.
+            allowed_routes: Routes that the key may call, such as `/chat/completions` or `/keys/*`. Requires an admin.
+            allowed_passthrough_routes: Pass-through routes that the key may call. Requires a licence.
+            denied_passthrough_routes: Pass-through routes that the key may not call, even if another setting allows
+                them. Requires a licence.
+            allowed_vector_store_indexes: Vector store indexes that the key may read or write.
+            object_permission: Vector stores, MCP servers, agents and other objects that the key may use.
+            permissions: Other permissions, such as `{"pii": False}`. Requires an admin.
+            max_budget: Budget of a period in USD. Default: unlimited.
+            soft_budget: Spend in USD at which the proxy sends an alert. The proxy creates a budget for it, which
+                replaces `budget_id`.
+            budget_duration: Period after which `spend` is reset to zero. Default: never. `7d` ends on Mondays, `30d`
+                and `1mo` on the first of a month. Give periods longer than a day in days: `48h` ends at the next
+                midnight (`litellm_core_utils/duration_parser.py`).
+            budget_limits: Several budgets that apply at the same time.
+            budget_id: An existing budget whose limits apply.
+            end_user_budget_id: Budget of end users of this key who have none of their own. Requires an admin.
+            model_max_budget: Budgets by model, such as `{"gpt-4": {"budget_limit": 1.0, "time_period": "30d"}}`.
+                Requires a licence.
+            budget_fallbacks: Models to fall back to when the budget of a model is exceeded.
+            throttle_on_budget_exceeded: Throttle requests instead of refusing them when the budget is exceeded.
+                Requires an admin.
+            spend: Initial spend in USD. This does not set a limit.
+            max_parallel_requests: Maximum number of concurrent requests.
+            tpm_limit: Tokens per minute.
+            rpm_limit: Requests per minute.
+            tpd_limit: Tokens per day in batches.
+            tpm_limit_type: Policy for a team whose keys' limits add up to more than its own: `guaranteed_throughput`
+                makes it an error, `best_effort_throughput` (default) allows it, and `dynamic` lets the key exceed its
+                limit while no provider refuses.
+            rpm_limit_type: The same policy for `rpm_limit`.
+            model_tpm_limit: Tokens per minute by model.
+            model_rpm_limit: Requests per minute by model.
+            mcp_rpm_limit: Requests per minute by MCP server.
+            tag_rpm_limit: Requests per minute by request tag.
+            default_estimated_output_tokens: Tokens counted towards `tpm_limit` when a request has no `max_tokens`.
+                Requires an admin.
+            default_estimated_output_tokens_per_model: The same by model. Requires an admin.
+            metadata: Custom data. The proxy also stores some settings in it.
+            tags: Tags of the key's requests, for spend reports and routing. Requires a licence.
+            guardrails: Guardrails of the key's requests. Requires a licence.
+            disable_global_guardrails: True to skip the proxy's global guardrails. Requires a licence.
+            policies: Policies of the key's requests. Requires a licence.
+            prompts: Prompts that the key is limited to. Requires a licence.
+            enforced_params: Parameters that every request must have, such as `user`.
             allowed_cache_controls: Cache controls that a request may use, such as `no-cache`.
-            enable_prompt_caching: Whether the proxy marks prompts for the provider's cache.
-            router_settings: Settings of the router for its requests, such as `{"num_retries": 3}`.
+            enable_prompt_caching: True if the proxy marks prompts for the provider's cache.
+            router_settings: Router settings for the key's requests, such as `{"num_retries": 3}`.
             config: Deprecated by the proxy.
-            auto_rotate: Whether the proxy replaces the key from time to time; give `rotation_interval` too.
-            rotation_interval: How often, as a duration; give `auto_rotate` too.
-            send_invite_email: Whether the user is sent the key by email.
+            auto_rotate: True if the proxy rotates the key regularly. Requires `rotation_interval`.
+            rotation_interval: Duration between two rotations. Requires `auto_rotate`.
+            send_invite_email: True to send the key to the user by email.
             extra_body: Fields that this version does not know.
 
         Returns:
-            The key. No later answer will show it again.
+            The key. No later response contains it again.
 
         Raises:
-            ConflictError: Another key bears the alias.
+            ConflictError: Another key has this alias.
         """
-        body = _body(locals())
-        _check_settings(body)
+        body = fields(locals())
+        _check_clearing(body)
         all_or_none(auto_rotate=auto_rotate or None, rotation_interval=rotation_interval)
         return post("/key/generate", GeneratedKey, json=body, repeatable=_repeatable(key, key_alias))
+
+    create = generate
 
     def generate_service_account(
         self,
@@ -223,40 +228,40 @@ class Keys:
         metadata: Mapping[str, object] | None = None,
         extra_body: Mapping[str, object] | None = None,
     ) -> Operation[GeneratedKey]:
-        """Make a key that belongs to a team and to nobody in it, so that it outlives every member.
+        """Create a key that is owned by a team and by none of its members, so that it outlives them.
 
         `POST /key/service-account/generate`
 
         Args:
-            team_id: The team that it belongs to.
-            key: A key of your own; see `generate`.
-            key_alias: A name for people, which no other key bears. It becomes `service_account_id` in the metadata,
-                which cannot be changed later.
-            key_type: What the key may call: `llm_api`, `management` or `read_only` routes; by default all.
-            duration: How long the key works, such as `30d`; by default for ever.
-            models: The models that it may call; empty or left out: all of the team's.
-            aliases: Models to call in place of others.
-            allowed_routes: The routes that it may call.
-            object_permission: The vector stores, MCP servers, agents and the like that it may use.
-            max_budget: US dollars that may be spent in a period; by default without limit of its own.
-            soft_budget: US dollars at which an alert is sent.
-            budget_duration: The period, after which `spend` begins again at zero; by default it never does.
-            budget_limits: Several budgets that count at the same time.
-            max_parallel_requests: How many requests may run at the same time.
-            tpm_limit: Tokens a minute.
-            rpm_limit: Requests a minute.
-            metadata: Anything you want to find again.
-            extra_body: Any other parameter of `generate` but `user_id`, which the proxy drops.
+            team_id: The team that owns the key.
+            key: A custom key; see `generate`.
+            key_alias: A human-readable name, unique among all keys. It becomes `service_account_id` in the
+                metadata, which cannot be changed later.
+            key_type: What the key may call: `llm_api`, `management` or `read_only` routes. Default: all.
+            duration: Lifetime of the key, such as `30d`. Default: unlimited.
+            models: Models that the key may call. Empty or omitted: all of the team's models.
+            aliases: Model aliases, requested name to actual model.
+            allowed_routes: Routes that the key may call.
+            object_permission: Vector stores, MCP servers, agents and other objects that the key may use.
+            max_budget: Budget of a period in USD. Default: no limit besides the team's.
+            soft_budget: Spend in USD at which the proxy sends an alert.
+            budget_duration: Period after which `spend` is reset to zero. Default: never.
+            budget_limits: Several budgets that apply at the same time.
+            max_parallel_requests: Maximum number of concurrent requests.
+            tpm_limit: Tokens per minute.
+            rpm_limit: Requests per minute.
+            metadata: Custom data.
+            extra_body: Other parameters of `generate`, except `user_id`, which the proxy drops.
 
         Returns:
-            The key. No later answer will show it again.
+            The key. No later response contains it again.
 
         Raises:
-            NotFoundError: There is no such team.
-            ConflictError: Another key bears the alias.
+            NotFoundError: The team does not exist.
+            ConflictError: Another key has this alias.
         """
-        body = _body(locals())
-        _check_settings(body)
+        body = fields(locals())
+        _check_clearing(body)
         repeatable = _repeatable(key, key_alias)
         return post("/key/service-account/generate", GeneratedKey, json=body, repeatable=repeatable)
 
@@ -284,64 +289,48 @@ class Keys:
         sort_by: Literal["token", "key_alias", "spend", "max_budget", "created_at", "updated_at"] | None = None,
         sort_order: Literal["asc", "desc"] | None = None,
     ) -> PageOperation[Key]:
-        """List the keys that the caller may see, a page at a time.
+        """List the keys that the caller may see, page by page.
 
         `GET /key/list`
 
-        Admins see all keys, others their own. Filters narrow the list down; all of them must hold.
+        Admins see all keys, other callers their own. A key is listed if it matches all filters.
 
         Args:
-            page: The page, from 1.
-            size: Keys a page, 1 to 100; the proxy's default is 10.
-            user_id: Keys of this user.
-            team_id: Keys of this team.
-            organization_id: Keys of this organization.
-            project_id: Keys of this project.
-            agent_id: Keys of this agent.
-            access_group_id: Keys of this access group.
-            key_hash: This key alone.
-            key_alias: Keys of this alias.
-            search: Keys whose alias holds this text, in whatever case, or whose hash it is.
-            substring_matching: Whether `key_alias`, and for admins `user_id`, only need to hold the text given.
-            status: Keys in this state: `revoked` are those blocked; `deleted` reads the archive of deleted keys.
-            expires: Keys that are, or are not yet, past their time.
-            include_team_keys: Whether the keys of teams that `user_id` administers are listed too.
-            include_created_by_keys: Whether the keys that `user_id` made are listed too.
-            return_full_object: Whether the rows hold all that the proxy knows; otherwise only `token` is set.
-            expand: `["user"]` adds the user to each row, and makes the rows full.
-            sort_by: By what to sort; by default by the hash. Reading all pages is only exact when no two keys are equal
-                in it.
-            sort_order: Falling (`desc`, the proxy's default) or rising.
+            page: Page number, from 1.
+            size: Keys per page, 1 to 100. Default: 10 (the proxy's).
+            user_id: Only keys of this user.
+            team_id: Only keys of this team.
+            organization_id: Only keys of this organization.
+            project_id: Only keys of this project.
+            agent_id: Only keys of this agent.
+            access_group_id: Only keys of this access group.
+            key_hash: Only this key.
+            key_alias: Only keys with this alias.
+            search: Only keys whose alias contains this text, ignoring case, or whose hash equals it.
+            substring_matching: True if `key_alias`, and for admins `user_id`, match any part of the value.
+            status: Only keys with this status. `revoked` are the blocked ones; `deleted` lists the archive of deleted
+                keys.
+            expires: Only keys that have, or have not yet, expired.
+            include_team_keys: True to include the keys of the teams that `user_id` administers.
+            include_created_by_keys: True to include the keys that `user_id` created.
+            return_full_object: True for complete rows; otherwise only `token` is set.
+            expand: `["user"]` adds the user to each row, and makes the rows complete.
+            sort_by: Field to sort by. Default: the hash. Reading all pages is exact only if no two keys have the same
+                value.
+            sort_order: `asc` or `desc` (the proxy's default).
 
         Returns:
-            One page of keys. Iterate over it to read them all.
+            A page of keys. Iterate over it to read all pages.
         """
+        query = fields(locals())
         check_page(page, size, maximum=100)
         if search is not None and re.fullmatch(r"sk-[\w-]{13,}", search):
-            search = hash_of(search)
-        query = {
-            "page": page,
-            "size": size,
-            "user_id": user_id,
-            "team_id": team_id,
-            "organization_id": organization_id,
-            "project_id": project_id,
-            "agent_id": agent_id,
-            "access_group_id": access_group_id,
-            "key_hash": None if key_hash is None else hash_of(key_hash),
-            "key_alias": key_alias,
-            "search": search,
-            "substring_matching": substring_matching,
-            "status": status,
-            "expires": expires,
-            "include_team_keys": include_team_keys,
-            "include_created_by_keys": include_created_by_keys,
-            "return_full_object": return_full_object,
-            "expand": expand,
-            "sort_by": sort_by or "token",
-            "sort_order": sort_order,
-        }
-        # A key that was made and deleted twice is in the archive twice.
+            query["search"] = hash_of(search)
+        if key_hash is not None:
+            query["key_hash"] = hash_of(key_hash)
+        # The proxy has no default order: without one, rows may repeat or be missing on the next page.
+        query.setdefault("sort_by", "token")
+        # A key that was created and deleted twice is in the archive twice.
         identity = "id" if status == "deleted" else "token"
         call = get("/key/list", KeyList, query=query)
         return PageOperation(call, Key, "rows", identity, page="page", total="total_count", total_pages="total_pages")
@@ -359,34 +348,36 @@ class Keys:
         `GET /key/aliases`
 
         Args:
-            page: The page, from 1.
-            size: Aliases a page, 1 to 100; the proxy's default is 50.
-            search: Aliases that hold this text, in whatever case.
-            team_id: Aliases of this team's keys.
+            page: Page number, from 1.
+            size: Aliases per page, 1 to 100. Default: 50 (the proxy's).
+            search: Only aliases that contain this text, ignoring case.
+            team_id: Only aliases of this team's keys.
 
         Returns:
-            One page of aliases. Iterate over it to read them all.
+            A page of aliases. Iterate over it to read all pages.
         """
+        query = fields(locals())
         check_page(page, size, maximum=100)
-        query = {"page": page, "size": size, "search": search, "team_id": team_id}
         call = get("/key/aliases", KeyAliasList, query=query)
         return PageOperation(call, str, "aliases", None, page="page", total="total_count", total_pages="total_pages")
 
     def info(self, key: str | None = None) -> Operation[KeyInfo]:
-        """Read what the proxy knows of a key.
+        """Get the settings and the spend of a key.
 
         `GET /key/info`
 
         Args:
-            key: The key or its hash; by default the client's own key.
+            key: The key or its hash. Default: the client's own key.
 
         Returns:
-            The key's settings and spend; of a deleted key the last ones, with `status` `deleted`.
+            The key's settings and spend; for a deleted key the last ones, with the `status` `deleted`.
 
         Raises:
-            NotFoundError: There never was such a key. The master key is none either.
+            NotFoundError: The key never existed, or it is the master key, which the proxy does not list.
         """
         return get("/key/info", KeyInfo, query={"key": None if key is None else hash_of(key)})
+
+    get = info
 
     def update(
         self,
@@ -448,100 +439,99 @@ class Keys:
         rotation_interval: str | None = None,
         extra_body: Mapping[str, object] | None = None,
     ) -> Operation[UpdatedKey]:
-        """Change settings of a key; those left out stay as they are, and `NULL` takes a value back.
+        """Update settings of a key. Omitted settings stay unchanged; `NULL` clears a setting.
 
         `POST /key/update`
 
-        An empty list or mapping takes a list or mapping back. The settings that the proxy keeps in the key's metadata
+        An empty list or mapping clears a list or mapping. The settings that the proxy stores in the key's metadata
         (`model_tpm_limit`, `model_rpm_limit`, `mcp_rpm_limit`, `tag_rpm_limit`, the limit types, `enforced_params`,
-        `tags`, `guardrails` and other licensed ones) can only be taken back by giving the whole `metadata` anew.
+        `tags`, `guardrails` and other licensed ones) can be cleared only by replacing the whole `metadata`.
 
         Args:
-            key: The key or its hash. Without it, `key_alias` says which key is meant.
+            key: The key or its hash. If omitted, `key_alias` identifies the key.
             key_alias: With `key`, its new alias.
-            duration: How long the key works from now on; `NULL`: for ever.
-            blocked: Whether the key is blocked.
-            user_id: Whose key it is.
-            team_id: The team that it belongs to.
-            organization_id: The organization that it belongs to.
-            project_id: `NULL` takes the key out of its project. The proxy lets it into no other.
-            agent_id: The agent that it belongs to.
-            models: The models that it may call; empty: all.
-            aliases: Models to call in place of others.
-            access_group_ids: Access groups whose models it may call.
-            allowed_routes: The routes that it may call; empty: all.
-            allowed_passthrough_routes: The pass-through routes that it may call. Needs a licence.
-            denied_passthrough_routes: Pass-through routes that it may not call. Needs a licence.
-            allowed_vector_store_indexes: The indexes of vector stores that it may read or write.
-            object_permission: The vector stores, MCP servers, agents and the like that it may use; lists that are left
-                out stay.
+            duration: Lifetime of the key from now on; `NULL` for unlimited.
+            blocked: True if the key is blocked.
+            user_id: The user that owns the key.
+            team_id: The team that owns the key.
+            organization_id: The organization that owns the key.
+            project_id: `NULL` removes the key from its project. The proxy does not let it join another one.
+            agent_id: The agent that owns the key.
+            models: Models that the key may call. Empty: all.
+            aliases: Model aliases, requested name to actual model.
+            access_group_ids: Access groups whose models the key may call.
+            allowed_routes: Routes that the key may call. Empty: all.
+            allowed_passthrough_routes: Pass-through routes that the key may call. Requires a licence.
+            denied_passthrough_routes: Pass-through routes that the key may not call. Requires a licence.
+            allowed_vector_store_indexes: Vector store indexes that the key may read or write.
+            object_permission: Vector stores, MCP servers, agents and other objects that the key may use. Omitted lists
+                stay unchanged.
             permissions: Other permissions, such as `{"pii": False}`.
-            max_budget: US dollars that may be spent in a period.
-            soft_budget: US dollars at which an alert is sent.
-            budget_duration: The period of the budget, such as `30d`, whose first one begins now.
-            budget_limits: Several budgets that count at the same time.
-            budget_id: A budget made before, whose limits count.
-            end_user_budget_id: The budget of end users who come through this key and have none; empty: none.
-            model_max_budget: Budgets by model. Needs a licence.
-            budget_fallbacks: Models to go on with when a model's own budget is spent.
-            temp_budget_increase: US dollars that are added to the budget until `temp_budget_expiry`.
-            temp_budget_expiry: When the increase ends.
-            throttle_on_budget_exceeded: Slow down in place of refusing when the budget is spent.
-            spend: US dollars that count as spent. See `reset_spend` for the safe way to lower it.
-            max_parallel_requests: How many requests may run at the same time.
-            tpm_limit: Tokens a minute.
-            rpm_limit: Requests a minute.
-            tpd_limit: Tokens a day of batches.
-            tpm_limit_type: Whether the limits of a team's keys may add up to more than the team's; see `generate`.
-            rpm_limit_type: The same for requests.
-            model_tpm_limit: Tokens a minute by model.
-            model_rpm_limit: Requests a minute by model.
-            mcp_rpm_limit: Requests a minute by MCP server.
-            tag_rpm_limit: Requests a minute by tag of the request.
-            default_estimated_output_tokens: Tokens that count for `tpm_limit` when a request names no `max_tokens`.
+            max_budget: Budget of a period in USD.
+            soft_budget: Spend in USD at which the proxy sends an alert.
+            budget_duration: Period of the budget, such as `30d`. The first one begins now.
+            budget_limits: Several budgets that apply at the same time.
+            budget_id: An existing budget whose limits apply.
+            end_user_budget_id: Budget of end users of this key who have none of their own. Empty: no budget.
+            model_max_budget: Budgets by model. Requires a licence.
+            budget_fallbacks: Models to fall back to when the budget of a model is exceeded.
+            temp_budget_increase: USD added to the budget until `temp_budget_expiry`.
+            temp_budget_expiry: Time at which the increase ends.
+            throttle_on_budget_exceeded: Throttle requests instead of refusing them when the budget is exceeded.
+            spend: Spend in USD. `reset_spend` is the safe way to lower it.
+            max_parallel_requests: Maximum number of concurrent requests.
+            tpm_limit: Tokens per minute.
+            rpm_limit: Requests per minute.
+            tpd_limit: Tokens per day in batches.
+            tpm_limit_type: Policy for limits that add up to more than the team's; see `generate`.
+            rpm_limit_type: The same policy for `rpm_limit`.
+            model_tpm_limit: Tokens per minute by model.
+            model_rpm_limit: Requests per minute by model.
+            mcp_rpm_limit: Requests per minute by MCP server.
+            tag_rpm_limit: Requests per minute by request tag.
+            default_estimated_output_tokens: Tokens counted towards `tpm_limit` when a request has no `max_tokens`.
             default_estimated_output_tokens_per_model: The same by model.
-            metadata: Replaces the whole metadata, and with it the settings that the proxy keeps in it.
-            tags: Tags of its requests. Needs a licence.
-            guardrails: Guardrails of its requests. Needs a licence.
-            disable_global_guardrails: Whether the proxy's own guardrails are left out. Needs a licence.
-            policies: Policies of its requests. Needs a licence.
-            prompts: The only prompts that it may use. Needs a licence.
-            enforced_params: Parameters that each request must have.
+            metadata: Replaces the whole metadata, including the settings that the proxy stores in it.
+            tags: Tags of the key's requests. Requires a licence.
+            guardrails: Guardrails of the key's requests. Requires a licence.
+            disable_global_guardrails: True to skip the proxy's global guardrails. Requires a licence.
+            policies: Policies of the key's requests. Requires a licence.
+            prompts: Prompts that the key is limited to. Requires a licence.
+            enforced_params: Parameters that every request must have.
             allowed_cache_controls: Cache controls that a request may use.
-            enable_prompt_caching: Whether the proxy marks prompts for the provider's cache.
-            router_settings: Settings of the router for its requests.
+            enable_prompt_caching: True if the proxy marks prompts for the provider's cache.
+            router_settings: Router settings for the key's requests.
             config: Deprecated by the proxy.
-            auto_rotate: Whether the proxy replaces the key from time to time. To begin with it, give
-                `rotation_interval` in the same call: the proxy plans the first time only then.
-            rotation_interval: How often, as a duration.
+            auto_rotate: True if the proxy rotates the key regularly. To start rotation, give `rotation_interval` in the
+                same call: only then the proxy schedules the first rotation.
+            rotation_interval: Duration between two rotations.
             extra_body: Fields that this version does not know.
 
         Returns:
-            The key with all its settings.
+            The key with all of its settings.
 
         Raises:
-            NotFoundError: There is no such key, or none of that alias, or no such team.
-            BadRequestError: Several keys bear the alias.
-            ConflictError: Another key bears the new alias.
+            NotFoundError: The key, the alias or the team does not exist.
+            BadRequestError: Several keys have this alias.
+            ConflictError: Another key has the new alias.
         """
-        body = _body(locals())
+        body = fields(locals())
         at_least_one(key=key, key_alias=key_alias)
         all_or_none(temp_budget_increase=temp_budget_increase, temp_budget_expiry=temp_budget_expiry)
-        _check_settings(body)
+        _check_clearing(body)
         return post("/key/update", UpdatedKey, json={**body, "key": None if key is None else hash_of(key)})
 
     def bulk_update(self, keys: Sequence[KeyUpdateParam]) -> Operation[BulkUpdatedKeys]:
-        """Change some settings of up to 500 keys, each to values of its own. Needs an admin.
+        """Update some settings of up to 500 keys. Requires an admin.
 
         `POST /key/bulk_update`
 
         Args:
-            keys: What to change: mappings with `key` (the key or its hash) and any of `max_budget`, `budget_id`,
-                `team_id`, `tags` and `object_permission`. What a mapping leaves out stays, and `None` takes a value
-                back.
+            keys: Changes: mappings with `key` (the key or its hash) and any of `max_budget`, `budget_id`, `team_id`,
+                `tags` and `object_permission`. Omitted settings stay unchanged; `None` clears a setting.
 
         Returns:
-            Which keys were changed, and why others were not: each counts for itself.
+            The keys that were updated and, for each other key, the reason why it was not.
         """
         if not 1 <= len(keys) <= _MAXIMUM_BULK:
             raise UsageError(f"keys has {len(keys)} members: give 1 to {_MAXIMUM_BULK}")
@@ -550,13 +540,13 @@ class Keys:
     def delete(
         self, *, keys: Sequence[str] | None = None, key_aliases: Sequence[str] | None = None
     ) -> MultiStepOperation[DeletedKeys]:
-        """Delete keys, by themselves and by their aliases.
+        """Delete keys, given by key or by alias.
 
         `POST /key/delete`
 
-        Keys and aliases are two requests, since the proxy ignores aliases beside keys; when the second one fails, the
-        keys are deleted already. Of several keys the proxy would not say which of them were there, so that is read
-        first, by a look-up that `return_request` leaves out:
+        Keys and aliases are sent in two requests, because the proxy ignores aliases beside keys; if the second request
+        fails, the keys are already deleted. For several keys, the proxy does not report which of them existed, so the
+        client looks them up first. `return_request` does not include the look-up:
 
         `POST /v2/key/info`
         `GET /key/list`
@@ -566,11 +556,11 @@ class Keys:
             key_aliases: Aliases.
 
         Returns:
-            What was deleted, and what was not there.
+            The keys and aliases that were deleted, and those that did not exist.
 
         Raises:
-            NotFoundError: None of them was there.
-            PermissionDeniedError: One of them is not the caller's to delete; all of its request are left.
+            NotFoundError: None of them exists.
+            PermissionDeniedError: The caller may not delete one of them; none in the same request is deleted.
         """
         if not keys and not key_aliases:
             raise UsageError("nothing to delete: give keys, key_aliases or both")
@@ -604,7 +594,7 @@ class Keys:
         return MultiStepOperation(calls, run)
 
     def block(self, key: str) -> Operation[Key]:
-        """Block a key: its requests are refused until it is unblocked.
+        """Block a key. The proxy refuses its requests until it is unblocked.
 
         `POST /key/block`
 
@@ -612,15 +602,15 @@ class Keys:
             key: The key or its hash.
 
         Returns:
-            The key as it is now.
+            The updated key.
 
         Raises:
-            NotFoundError: There is no such key.
+            NotFoundError: The key does not exist.
         """
         return post("/key/block", Key, json={"key": hash_of(key)})
 
     def unblock(self, key: str) -> Operation[Key]:
-        """Let a blocked key make requests again.
+        """Unblock a key.
 
         `POST /key/unblock`
 
@@ -628,10 +618,10 @@ class Keys:
             key: The key or its hash.
 
         Returns:
-            The key as it is now.
+            The updated key.
 
         Raises:
-            NotFoundError: There is no such key.
+            NotFoundError: The key does not exist.
         """
         return post("/key/unblock", Key, json={"key": hash_of(key)})
 
@@ -644,59 +634,58 @@ class Keys:
         duration: str | None = None,
         extra_body: Mapping[str, object] | None = None,
     ) -> Operation[GeneratedKey]:
-        """Replace a key by a new one that has its alias, settings and spend. Needs a licence.
+        """Replace a key with a new one that has the same alias, settings and spend. Requires a licence.
 
         `POST /key/regenerate`
 
         Args:
             key: The key to replace, or its hash.
-            new_key: A new key of your own, which begins with `sk-`; by default the proxy makes one.
-            grace_period: How long the old key goes on to work, such as `24h`; by default not at all.
-            duration: How long the new key works from now on; by default until the old one would have expired.
-            extra_body: Settings to change on the way; see `update`.
+            new_key: A custom key, which begins with `sk-`. Default: the proxy generates one.
+            grace_period: Duration for which the old key keeps working, such as `24h`. Default: none.
+            duration: Lifetime of the new key from now on. Default: until the old key would have expired.
+            extra_body: Settings to update at the same time; see `update`.
 
         Returns:
-            The new key. No later answer will show it again.
+            The new key. No later response contains it again.
 
         Raises:
-            InternalServerError: The proxy has no licence; the message says so.
-            NotFoundError: There is no such key.
+            InternalServerError: The proxy does not have a licence; the message says so.
+            NotFoundError: The key does not exist.
         """
-        check_duration("grace_period", grace_period)
-        check_duration("duration", duration)
-        body = {"key": hash_of(key), "new_key": new_key, "grace_period": grace_period, "duration": duration}
-        return post("/key/regenerate", GeneratedKey, json={**body, **(extra_body or {})})
+        body = fields(locals(), omit={"key"})
+        return post("/key/regenerate", GeneratedKey, json={"key": hash_of(key), **body})
 
     def reset_spend(self, key: str, *, reset_to: float = 0.0) -> Operation[KeySpend]:
-        """Set what a key has spent back to zero, or to another value below what it is.
+        """Reset the spend of a key to zero, or to another value below the current one.
 
         `POST /key/{key}/reset_spend`
 
         Args:
             key: The key or its hash.
-            reset_to: US dollars, at most what is spent and at most the budget.
+            reset_to: New spend in USD; at most the current spend and at most the budget. Default: 0.
 
         Returns:
             The spend before and after.
 
         Raises:
-            NotFoundError: There is no such key.
+            NotFoundError: The key does not exist.
         """
-        return post(encode_path("/key/{}/reset_spend", hash_of(key)), KeySpend, json={"reset_to": reset_to})
+        body = fields(locals(), omit={"key"})
+        return post(encode_path("/key/{}/reset_spend", hash_of(key)), KeySpend, json=body)
 
     def health(self) -> Operation[KeyHealth]:
-        """Check the client's own key, and the logging that it asks for by sending a made-up record to it.
+        """Check the client's own key, and test its logging integration by sending a test record to it.
 
         `POST /key/health`
 
         Returns:
-            Whether they are healthy.
+            The health of the key and of its logging integration.
         """
         return post("/key/health", KeyHealth)
 
 
 def hash_of(key: str) -> str:
-    """The sha256 hash by which the proxy knows a key.
+    """Return the sha256 hash that the proxy stores for a key.
 
     Raises:
         UsageError: It is neither a key nor a hash. The message does not repeat it.
@@ -706,37 +695,26 @@ def hash_of(key: str) -> str:
             return hashlib.sha256(key.encode()).hexdigest()
         if _HASH.fullmatch(key):
             return key
-    raise UsageError("a key must be given as itself (sk-...) or as its sha256 hash of 64 hexadecimal digits")
+    raise UsageError("a key must be given as sk-... or as its sha256 hash of 64 hexadecimal digits")
 
 
-def _body(parameters: Mapping[str, Any]) -> dict[str, Any]:
-    """A body whose fields are the parameters of the method that calls this first, with its `locals()`."""
-    body = {name: value for name, value in parameters.items() if name not in ("self", "extra_body")}
-    return {**body, **(parameters["extra_body"] or {})}
-
-
-def _check_settings(body: Mapping[str, Any]) -> None:
-    check_duration("duration", body.get("duration"))
-    check_duration("rotation_interval", body.get("rotation_interval"))
-    check_duration("budget_duration", body.get("budget_duration"), budget=True)
+def _check_clearing(body: Mapping[str, Any]) -> None:
     for name in _NEVER_NULL:
         if isinstance(body.get(name), Null):
-            # The proxy would take it, and then fail to list any keys or to delete this one.
-            raise UsageError(f"{name} cannot be taken back with NULL: give {{}}")
-    for limit in body.get("budget_limits") or ():
-        check_duration("budget_limits' budget_duration", limit["budget_duration"], budget=True)
+            # The proxy accepts it, and then fails to list any key or to delete this one.
+            raise UsageError(f"{name} cannot be cleared with NULL: give {{}}")
 
 
 def _repeatable(key: str | None, key_alias: str | None) -> bool:
-    # The proxy would refuse the alias of its own first attempt as taken.
+    # After a first attempt that succeeded, the proxy would refuse the alias as taken.
     return key is not None and key_alias is None
 
 
 async def existing(send: Send, field: str, names: Sequence[str]) -> set[str]:
-    """Those of some hashes (`keys`) or aliases (`key_aliases`) that exist, as far as the caller may see.
+    """Return the hashes (`keys`) or aliases (`key_aliases`) that exist, as far as the caller may see.
 
-    The proxy tells of many how many exist, of one whether it does; so the many are halved until all or none are there.
-    Keys of the type `management` may only ask for one at a time (`proxy/_types.py`).
+    The bulk route returns only a count, so the list is bisected until all or none of a part exist. Keys of the type
+    `management` may look up only one at a time (`proxy/_types.py`).
     """
     if not names:
         return set()
@@ -745,7 +723,7 @@ async def existing(send: Send, field: str, names: Sequence[str]) -> set[str]:
         query: dict[str, QueryValue] = {filters[field]: names[0], "size": 1, "include_team_keys": True}
         try:
             return set(names) if (await send(get("/key/list", KeyList, query=query))).rows else set()
-        except PermissionDeniedError:  # also of a hash that is not there
+        except PermissionDeniedError:  # the proxy also returns it for a hash that does not exist
             return set()
     try:
         found = len((await send(post("/v2/key/info", KeyInfos, json={field: names}, repeatable=True))).info)

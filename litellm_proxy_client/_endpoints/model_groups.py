@@ -29,6 +29,7 @@ from ..types.model_groups import (
 from ..types.models import DeletedModel, Deployment, DeploymentList
 from ._checks import check_names
 from ._deployments import Addition, add_all, deletable, find_by_name, find_serving, revert
+from ._fields import fields
 
 _ENTRY = frozenset({"model_name", "litellm_params", "model_info"})
 
@@ -59,7 +60,8 @@ class ModelGroups:
         Raises:
             NotFoundError: There is no such group, or the key may not use it.
         """
-        group = get("/model_group/info", ModelGroupList, query={"model_group": name})
+        query = fields(locals(), rename={"name": "model_group"})
+        group = get("/model_group/info", ModelGroupList, query=query)
         deployments = get("/v1/model/info", DeploymentList)
         fallbacks = None if "/" in name else get(encode_path("/fallback/{}", name), Fallbacks)
 
@@ -74,6 +76,8 @@ class ModelGroups:
             return info
 
         return MultiStepOperation([group, deployments, *([] if fallbacks is None else [fallbacks])], run)
+
+    get = info
 
     def create(
         self,

@@ -17,8 +17,10 @@ from ..types.models import (
 )
 from ._checks import check_page, exactly_one
 from ._deployments import Addition, add_all, deletable, find_by_name, find_serving, require_one
+from ._fields import fields
 
 _MAXIMUM_SIZE = 1000
+_WIRE_NAMES = {"model_id": "modelId", "team_id": "teamId", "sort_by": "sortBy", "sort_order": "sortOrder"}
 
 
 class Models:
@@ -53,16 +55,7 @@ class Models:
         Returns:
             All models, as one page.
         """
-        query = {
-            "team_id": team_id,
-            "return_wildcard_routes": return_wildcard_routes,
-            "include_model_access_groups": include_model_access_groups,
-            "only_model_access_groups": only_model_access_groups,
-            "include_metadata": include_metadata,
-            "fallback_type": fallback_type,
-            "scope": scope,
-            "healthy_only": healthy_only,
-        }
+        query = fields(locals())
         return PageOperation(get("/models", ModelList, query=query), Model, "data", "id")
 
     def retrieve(self, model: str, *, team_id: str | None = None, healthy_only: bool | None = None) -> Operation[Model]:
@@ -78,7 +71,8 @@ class Models:
         Raises:
             NotFoundError: There is none, or the key may not use it.
         """
-        return get(encode_path("/models/{}", model), Model, query={"team_id": team_id, "healthy_only": healthy_only})
+        query = fields(locals(), omit={"model"})
+        return get(encode_path("/models/{}", model), Model, query=query)
 
     def add(
         self,
@@ -123,6 +117,8 @@ class Models:
             return await _read_back(send, read, written)
 
         return MultiStepOperation([addition.call, read], run)
+
+    create = add
 
     async def get(
         self, send: Send, *, model_id: str | None = None, model_name: str | None = None
@@ -171,12 +167,7 @@ class Models:
         Raises:
             NotFoundError: There is no deployment with the id.
         """
-        query = {
-            "litellm_model_id": model_id,
-            "teamId": team_id,
-            "include_team_models": include_team_models,
-            "healthy_only": healthy_only,
-        }
+        query = fields(locals(), rename={"model_id": "litellm_model_id", "team_id": "teamId"})
         return PageOperation(get("/v1/model/info", DeploymentList, query=query), Deployment, "data", "id")
 
     def search(
@@ -218,22 +209,8 @@ class Models:
         Returns:
             One page; iterating goes on through all following ones.
         """
+        query = fields(locals(), rename=_WIRE_NAMES)
         check_page(page, size, maximum=_MAXIMUM_SIZE)
-        query = {
-            "search": search,
-            "model": model,
-            "modelId": model_id,
-            "teamId": team_id,
-            "access_group": access_group,
-            "user_models_only": user_models_only,
-            "include_team_models": include_team_models,
-            "exclude_auto_routers": exclude_auto_routers,
-            "wildcard_only": wildcard_only,
-            "sortBy": sort_by,
-            "sortOrder": sort_order,
-            "page": page,
-            "size": size,
-        }
         call = get("/v2/model/info", DeploymentList, query=query)
         return PageOperation(call, Deployment, "data", "id", "page", "total_count", "total_pages")
 
@@ -266,14 +243,10 @@ class Models:
             NotFoundError: There is no deployment with the id.
             BadRequestError: It comes from the proxy's configuration file, where alone it can be changed.
         """
-        if model_name is None and litellm_params is None and model_info is None and blocked is None:
+        body = fields(locals(), omit={"model_id"})
+        if not body:
             raise UsageError("nothing to change: give model_name, litellm_params, model_info or blocked")
-        body = {
-            "model_name": model_name,
-            "litellm_params": litellm_params,
-            "model_info": {**(model_info or {}), "id": model_id},
-            "blocked": blocked,
-        }
+        body["model_info"] = {**(model_info or {}), "id": model_id}
         write = patch(encode_path("/model/{}/update", model_id), WrittenDeployment, json=body)
         read = get("/v1/model/info", Deployment, query={"litellm_model_id": model_id})
 
@@ -318,7 +291,8 @@ class Models:
             NotFoundError: There is no deployment with the id.
             BadRequestError: It comes from the proxy's configuration file, where alone it can be changed.
         """
-        return post("/model/block", WrittenDeployment, json={"model_id": model_id})
+        body = fields(locals())
+        return post("/model/block", WrittenDeployment, json=body)
 
     def unblock(self, model_id: str) -> Operation[WrittenDeployment]:
         """Make a blocked deployment usable again.
@@ -332,7 +306,8 @@ class Models:
             NotFoundError: There is no deployment with the id.
             BadRequestError: It comes from the proxy's configuration file, where alone it can be changed.
         """
-        return post("/model/unblock", WrittenDeployment, json={"model_id": model_id})
+        body = fields(locals())
+        return post("/model/unblock", WrittenDeployment, json=body)
 
 
 async def _read_back(send: Send, read: Operation[Deployment], written: WrittenDeployment) -> Deployment:

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Literal
 
-from .._wire.operation import Null, Operation, PageOperation, QueryValue, encode_path, get, post
+from .._wire.operation import Null, Operation, PageOperation, encode_path, get, post
 from ..exceptions import UsageError
 from ..types.activity import ActivityPage
 from ..types.keys import BudgetLimitParam, ObjectPermissionParam, VectorStoreIndexParam
@@ -28,8 +28,8 @@ from ..types.teams import (
     UpdatedMember,
     UpdatedTeam,
 )
-from ._body import body_of, days_of
 from ._checks import all_or_none, check_names, check_page, exactly_one
+from ._fields import day_range, fields
 from .keys import hash_of
 
 _MAXIMUM_BULK = 500
@@ -89,74 +89,75 @@ class Teams:
         admins: Sequence[str] | None = None,
         extra_body: Mapping[str, object] | None = None,
     ) -> Operation[Team]:
-        """Make a team; whoever makes it is its first admin.
+        """Create a team. The caller becomes its first admin.
 
         `POST /team/new`
 
         Args:
-            team_id: An id of your own; by default the proxy makes one up. Only with it the call is sent again after a
-                failure; a `ConflictError` may then mean that an earlier attempt had arrived.
-            team_alias: A name for people; several teams may share one.
-            organization_id: The organization that it belongs to.
-            blocked: Whether its keys are blocked from the start.
-            models: The models that its keys may call; empty: all.
-            default_team_member_models: The models that new members may call in the team, out of `models`. With it they
-                get a budget of their own, without a limit, so that `team_member_budget` does not count for them.
-            model_aliases: Models to call in place of others, such as `{"gpt-4": "gpt-4o-mini"}`.
-            access_group_ids: Access groups whose models it may call.
-            allowed_passthrough_routes: The pass-through routes that it may call. Needs a licence.
-            denied_passthrough_routes: Pass-through routes that it may not call, whatever else allows them. Needs a
-                licence.
-            allowed_vector_store_indexes: The indexes of vector stores that it may read or write.
-            object_permission: The vector stores, MCP servers, agents and the like that it may use.
-            max_budget: US dollars that all its keys together may spend in a period.
-            soft_budget: US dollars at which an alert is sent; less than `max_budget`.
-            budget_duration: The period, such as `30d`, after which `spend` begins again at zero. See `keys.generate`
-                for the grammar.
-            budget_limits: Several budgets that count at the same time.
-            model_max_budget: Budgets by model of each of its keys, such as `{"gpt-4": {"max_budget": 1.0,
-                "budget_duration": "30d"}}`. Needs a licence.
-            team_member_budget: US dollars that each member may spend in the team, unless they have a budget of their
-                own there.
-            team_member_budget_duration: The period of the members' budget.
-            team_member_tpm_limit: Tokens a minute of each member in the team.
-            team_member_rpm_limit: Requests a minute of each member in the team.
-            team_member_key_duration: How long the keys of members work, such as `30d`. Needs a licence.
-            tpm_limit: Tokens a minute of all its keys together.
-            rpm_limit: Requests a minute of all its keys together.
-            tpd_limit: Tokens a day of batches.
-            model_tpm_limit: Tokens a minute by model.
-            model_rpm_limit: Requests a minute by model.
-            mcp_rpm_limit: Requests a minute by MCP server.
-            default_estimated_output_tokens: Tokens that count for `tpm_limit` when a request names no `max_tokens`.
+            team_id: A custom id. Default: the proxy generates one. The call is retried only with `team_id`; a
+                `ConflictError` may then mean that an earlier attempt succeeded.
+            team_alias: A human-readable name, which need not be unique.
+            organization_id: The organization that owns the team.
+            blocked: True if the team's keys are blocked from the start.
+            models: Models that the team's keys may call. Empty: all.
+            default_team_member_models: Models that new members may call in the team, a subset of `models`. With this
+                setting, new members get their own budget without a limit, so `team_member_budget` does not apply to
+                them.
+            model_aliases: Model aliases, requested name to actual model, such as `{"gpt-4": "gpt-4o-mini"}`.
+            access_group_ids: Access groups whose models the team may call.
+            allowed_passthrough_routes: Pass-through routes that the team may call. Requires a licence.
+            denied_passthrough_routes: Pass-through routes that the team may not call, even if another setting allows
+                them. Requires a licence.
+            allowed_vector_store_indexes: Vector store indexes that the team may read or write.
+            object_permission: Vector stores, MCP servers, agents and other objects that the team may use.
+            max_budget: Budget of a period in USD for all of the team's keys together.
+            soft_budget: Spend in USD at which the proxy sends an alert; less than `max_budget`.
+            budget_duration: Period, such as `30d`, after which `spend` is reset to zero. See `keys.generate` for the
+                format.
+            budget_limits: Several budgets that apply at the same time.
+            model_max_budget: Budgets by model for each of the team's keys, such as
+                `{"gpt-4": {"max_budget": 1.0, "budget_duration": "30d"}}`. Requires a licence.
+            team_member_budget: Budget in USD of each member in the team, except of members who have their own budget
+                there.
+            team_member_budget_duration: Period of the members' budget.
+            team_member_tpm_limit: Tokens per minute of each member in the team.
+            team_member_rpm_limit: Requests per minute of each member in the team.
+            team_member_key_duration: Lifetime of members' keys, such as `30d`. Requires a licence.
+            tpm_limit: Tokens per minute of all of the team's keys together.
+            rpm_limit: Requests per minute of all of the team's keys together.
+            tpd_limit: Tokens per day in batches.
+            model_tpm_limit: Tokens per minute by model.
+            model_rpm_limit: Requests per minute by model.
+            mcp_rpm_limit: Requests per minute by MCP server.
+            default_estimated_output_tokens: Tokens counted towards `tpm_limit` when a request has no `max_tokens`.
             default_estimated_output_tokens_per_model: The same by model.
-            metadata: Anything you want to find again. The proxy also keeps settings in it.
-            tags: Tags of its requests, for spend reports and routing. Needs a licence.
-            guardrails: Guardrails of its requests. Needs a licence.
-            disable_global_guardrails: Whether the proxy's own guardrails are left out. Needs a licence.
-            policies: Policies of its requests. Needs a licence.
-            prompts: The only prompts that it may use. Needs a licence.
-            router_settings: Settings of the router for its requests, such as `{"num_retries": 3}`.
-            secret_manager_settings: Where its keys are kept as secrets. Needs a licence.
-            enforced_file_expires_after: When files that its keys upload expire, such as `{"anchor": "created_at",
-                "days": 30}`.
+            metadata: Custom data. The proxy also stores some settings in it.
+            tags: Tags of the team's requests, for spend reports and routing. Requires a licence.
+            guardrails: Guardrails of the team's requests. Requires a licence.
+            disable_global_guardrails: True to skip the proxy's global guardrails. Requires a licence.
+            policies: Policies of the team's requests. Requires a licence.
+            prompts: Prompts that the team is limited to. Requires a licence.
+            router_settings: Router settings for the team's requests, such as `{"num_retries": 3}`.
+            secret_manager_settings: Settings of the secret manager that stores the team's keys. Requires a licence.
+            enforced_file_expires_after: Expiry of files that the team's keys upload, such as
+                `{"anchor": "created_at", "days": 30}`.
             enforced_batch_output_expires_after: The same for the output of batches.
-            members_with_roles: Its first members: mappings with `role` and `user_id` or `user_email`.
-            team_member_permissions: What its members may do with its keys; see `permissions`.
-            tpm_limit_type: Whether the limits of its keys may add up to more than the team's: an error with
-                `guaranteed_throughput`, allowed with `best_effort_throughput` (default).
-            rpm_limit_type: The same for requests.
-            members: Deprecated by the proxy: see `members_with_roles`.
-            admins: Deprecated by the proxy: see `members_with_roles`.
+            members_with_roles: Initial members: mappings with `role` and `user_id` or `user_email`.
+            team_member_permissions: Routes with which members may manage the team's keys; see `permissions`.
+            tpm_limit_type: Policy for keys' limits that add up to more than the team's: `guaranteed_throughput` makes
+                it an error, `best_effort_throughput` (default) allows it.
+            rpm_limit_type: The same policy for `rpm_limit`.
+            members: Deprecated by the proxy: use `members_with_roles`.
+            admins: Deprecated by the proxy: use `members_with_roles`.
             extra_body: Fields that this version does not know.
 
         Returns:
             The team.
 
         Raises:
-            ConflictError: There is a team of that id.
+            ConflictError: A team with this id exists.
         """
-        body = body_of(locals())
+        body = fields(locals())
         _check_routes(team_member_permissions or ())
         return post("/team/new", Team, json=body, repeatable=team_id is not None)
 
@@ -175,66 +176,58 @@ class Teams:
         sort_by: Literal["team_id", "team_alias", "created_at"] | None = None,
         sort_order: Literal["asc", "desc"] | None = None,
     ) -> PageOperation[ListedTeam]:
-        """List the teams that the caller may see, a page at a time.
+        """List the teams that the caller may see, page by page.
 
         `GET /v2/team/list`
 
-        Filters narrow the list down; all of them must hold.
+        A team is listed if it matches all filters.
 
         Args:
-            page: The page, from 1.
-            page_size: Teams a page, 1 to 100; the proxy's default is 10.
-            search: Teams whose alias holds this text, in whatever case, or whose id it is.
-            search_team_id_match: Whether `search` must be the whole id (`exact`, default) or its beginning (`prefix`).
-            team_id: This team alone.
-            team_alias: Teams whose alias holds this text, in whatever case.
-            user_id: Teams of this user; needs an admin where it is not the caller.
-            organization_id: Teams of this organization.
-            status: `deleted` reads the archive of deleted teams.
-            sort_by: By what to sort; by default by the id. Reading all pages is only exact when no two teams are equal
-                in it.
-            sort_order: Rising (`asc`, the proxy's default) or falling.
+            page: Page number, from 1.
+            page_size: Teams per page, 1 to 100. Default: 10 (the proxy's).
+            search: Only teams whose alias contains this text, ignoring case, or whose id equals it.
+            search_team_id_match: Comparison of `search` with the id: `exact` (default) matches the whole id, `prefix`
+                its beginning.
+            team_id: Only this team.
+            team_alias: Only teams whose alias contains this text, ignoring case.
+            user_id: Only teams of this user. Requires an admin unless it is the caller.
+            organization_id: Only teams of this organization.
+            status: `deleted` lists the archive of deleted teams.
+            sort_by: Field to sort by. Default: the id. Reading all pages is exact only if no two teams have the same
+                value.
+            sort_order: `asc` (the proxy's default) or `desc`.
 
         Returns:
-            One page of teams. Iterate over it to read them all.
+            A page of teams. Iterate over it to read all pages.
         """
+        query = fields(locals())
         check_page(page, page_size, maximum=100, size_name="page_size")
-        query = {
-            "page": page,
-            "page_size": page_size,
-            "search": search,
-            "search_team_id_match": search_team_id_match,
-            "team_id": team_id,
-            "team_alias": team_alias,
-            "user_id": user_id,
-            "organization_id": organization_id,
-            "status": status,
-            "sort_by": sort_by or "team_id",
-            "sort_order": sort_order,
-        }
-        # A team that was made and deleted twice is in the archive twice.
+        # The proxy has no default order: without one, rows may repeat or be missing on the next page.
+        query.setdefault("sort_by", "team_id")
+        # A team that was created and deleted twice is in the archive twice.
         identity = "id" if status == "deleted" else "team_id"
         call = get("/v2/team/list", TeamList, query=query)
         return PageOperation(call, ListedTeam, "teams", identity, page="page", total="total", total_pages="total_pages")
 
     def get(self, team_id: str, *, key_limit: int | None = None) -> Operation[TeamInfo]:
-        """Read a team with its keys and what its members have spent.
+        """Get a team with its keys and its members' spend.
 
         `GET /team/info`
 
         Args:
             team_id: The team.
-            key_limit: How many keys to read, from 1; by default all.
+            key_limit: Maximum number of keys to return, from 1. Default: all.
 
         Returns:
             The team in `team_info`, its `keys` and its `team_memberships`.
 
         Raises:
-            NotFoundError: There is no such team.
+            NotFoundError: The team does not exist.
         """
+        query = fields(locals())
         if key_limit is not None and key_limit < 1:
-            raise UsageError(f"key_limit={key_limit}: read 1 key or more, or leave it out for all")
-        return get("/team/info", TeamInfo, query={"team_id": _id(team_id), "key_limit": key_limit})
+            raise UsageError(f"key_limit must be at least 1, got {key_limit}: omit it to get all keys")
+        return get("/team/info", TeamInfo, query={**query, "team_id": _id(team_id)})
 
     def update(
         self,
@@ -281,86 +274,86 @@ class Teams:
         enforced_batch_output_expires_after: Mapping[str, object] | None = None,
         extra_body: Mapping[str, object] | None = None,
     ) -> Operation[UpdatedTeam]:
-        """Change settings of a team; those left out stay as they are, and `NULL` takes a value back.
+        """Update settings of a team. Omitted settings stay unchanged; `NULL` clears a setting.
 
         `POST /team/update`
 
-        `[]` takes a list back, and `{}` a mapping, also those that the proxy keeps in the team's metadata, such as
-        `model_rpm_limit`; no licence is needed for that. Only `default_estimated_output_tokens` and
-        `team_member_key_duration` are taken back by giving the whole `metadata` anew, without them.
+        `[]` clears a list and `{}` a mapping, including those that the proxy stores in the team's metadata, such as
+        `model_rpm_limit`. Clearing does not require a licence. Only `default_estimated_output_tokens` and
+        `team_member_key_duration` are cleared differently: replace the whole `metadata` with one without them.
 
         Args:
             team_id: The team.
-            team_alias: A name for people; several teams may share one.
-            organization_id: The organization that it belongs to.
-            blocked: Whether its keys are blocked, which counts at once.
-            models: The models that its keys may call; empty: all.
-            default_team_member_models: The models that new members may call in the team, out of `models`; as in
-                `create`, `team_member_budget` then does not count for them.
-            model_aliases: Models to call in place of others, such as `{"gpt-4": "gpt-4o-mini"}`.
-            access_group_ids: Access groups whose models it may call.
-            allowed_passthrough_routes: The pass-through routes that it may call. Needs a licence.
-            denied_passthrough_routes: Pass-through routes that it may not call, whatever else allows them. Needs a
-                licence.
-            allowed_vector_store_indexes: The indexes of vector stores that it may read or write.
-            object_permission: The vector stores, MCP servers, agents and the like that it may use; lists that are left
-                out stay, so that `{}` changes nothing, and each is taken back by `[]` of its own.
-            max_budget: US dollars that all its keys together may spend in a period.
-            soft_budget: US dollars at which an alert is sent; less than `max_budget`.
-            budget_duration: The period of the budget, such as `30d`, whose first one begins now.
-            budget_limits: Several budgets that count at the same time.
-            model_max_budget: Budgets by model of each of its keys, such as `{"gpt-4": {"max_budget": 1.0,
-                "budget_duration": "30d"}}`. Needs a licence.
-            team_member_budget: US dollars that each member may spend in the team, unless they have a budget of their
-                own there.
-            team_member_budget_duration: The period of the members' budget.
-            team_member_tpm_limit: Tokens a minute of each member in the team.
-            team_member_rpm_limit: Requests a minute of each member in the team.
-            team_member_key_duration: How long the keys of members work, such as `30d`. Needs a licence.
-            tpm_limit: Tokens a minute of all its keys together.
-            rpm_limit: Requests a minute of all its keys together.
-            tpd_limit: Tokens a day of batches.
-            model_tpm_limit: Tokens a minute by model.
-            model_rpm_limit: Requests a minute by model.
-            mcp_rpm_limit: Requests a minute by MCP server.
-            default_estimated_output_tokens: Tokens that count for `tpm_limit` when a request names no `max_tokens`.
+            team_alias: A human-readable name, which need not be unique.
+            organization_id: The organization that owns the team.
+            blocked: True if the team's keys are blocked. This takes effect immediately.
+            models: Models that the team's keys may call. Empty: all.
+            default_team_member_models: Models that new members may call in the team, a subset of `models`. As in
+                `create`, `team_member_budget` then does not apply to them.
+            model_aliases: Model aliases, requested name to actual model, such as `{"gpt-4": "gpt-4o-mini"}`.
+            access_group_ids: Access groups whose models the team may call.
+            allowed_passthrough_routes: Pass-through routes that the team may call. Requires a licence.
+            denied_passthrough_routes: Pass-through routes that the team may not call, even if another setting allows
+                them. Requires a licence.
+            allowed_vector_store_indexes: Vector store indexes that the team may read or write.
+            object_permission: Vector stores, MCP servers, agents and other objects that the team may use. Omitted lists
+                stay unchanged, so `{}` changes nothing. To clear a list, set it to `[]`.
+            max_budget: Budget of a period in USD for all of the team's keys together.
+            soft_budget: Spend in USD at which the proxy sends an alert; less than `max_budget`.
+            budget_duration: Period of the budget, such as `30d`. The first one begins now.
+            budget_limits: Several budgets that apply at the same time.
+            model_max_budget: Budgets by model for each of the team's keys, such as
+                `{"gpt-4": {"max_budget": 1.0, "budget_duration": "30d"}}`. Requires a licence.
+            team_member_budget: Budget in USD of each member in the team, except of members who have their own budget
+                there.
+            team_member_budget_duration: Period of the members' budget.
+            team_member_tpm_limit: Tokens per minute of each member in the team.
+            team_member_rpm_limit: Requests per minute of each member in the team.
+            team_member_key_duration: Lifetime of members' keys, such as `30d`. Requires a licence.
+            tpm_limit: Tokens per minute of all of the team's keys together.
+            rpm_limit: Requests per minute of all of the team's keys together.
+            tpd_limit: Tokens per day in batches.
+            model_tpm_limit: Tokens per minute by model.
+            model_rpm_limit: Requests per minute by model.
+            mcp_rpm_limit: Requests per minute by MCP server.
+            default_estimated_output_tokens: Tokens counted towards `tpm_limit` when a request has no `max_tokens`.
             default_estimated_output_tokens_per_model: The same by model.
-            metadata: Replaces the whole metadata, and with it the settings that the proxy keeps in it.
-            tags: Tags of its requests, for spend reports and routing. Needs a licence.
-            guardrails: Guardrails of its requests. Needs a licence.
-            disable_global_guardrails: Whether the proxy's own guardrails are left out. Needs a licence.
-            policies: Policies of its requests. Needs a licence.
-            prompts: The only prompts that it may use. Needs a licence.
-            router_settings: Settings of the router for its requests, such as `{"num_retries": 3}`.
-            secret_manager_settings: Where its keys are kept as secrets. Needs a licence.
-            enforced_file_expires_after: When files that its keys upload expire, such as `{"anchor": "created_at",
-                "days": 30}`.
+            metadata: Replaces the whole metadata, including the settings that the proxy stores in it.
+            tags: Tags of the team's requests, for spend reports and routing. Requires a licence.
+            guardrails: Guardrails of the team's requests. Requires a licence.
+            disable_global_guardrails: True to skip the proxy's global guardrails. Requires a licence.
+            policies: Policies of the team's requests. Requires a licence.
+            prompts: Prompts that the team is limited to. Requires a licence.
+            router_settings: Router settings for the team's requests, such as `{"num_retries": 3}`.
+            secret_manager_settings: Settings of the secret manager that stores the team's keys. Requires a licence.
+            enforced_file_expires_after: Expiry of files that the team's keys upload, such as
+                `{"anchor": "created_at", "days": 30}`.
             enforced_batch_output_expires_after: The same for the output of batches.
             extra_body: Fields that this version does not know.
 
         Returns:
-            The team with all its settings, in `data`.
+            The team with all of its settings, in `data`.
 
         Raises:
-            NotFoundError: There is no such team or organization.
-            ConflictError: Somebody else changed the budget at the same time.
+            NotFoundError: The team or the organization does not exist.
+            ConflictError: Another caller changed the budget at the same time.
         """
-        body = body_of(locals())
+        body = fields(locals())
         return post("/team/update", UpdatedTeam, json={**body, "team_id": _id(team_id)})
 
     def delete(self, team_ids: Sequence[str]) -> Operation[DeletedTeams]:
-        """Delete teams and their keys: all of them, or none when one is not there. Their members stay as users.
+        """Delete teams and their keys: all, or none if one does not exist. Their members remain as users.
 
         `POST /team/delete`
 
         Args:
-            team_ids: Their ids.
+            team_ids: Ids of the teams.
 
         Returns:
-            Their ids.
+            The ids of the deleted teams.
 
         Raises:
-            NotFoundError: One of them is not there, which the message names; all the others are left.
+            NotFoundError: One of the teams does not exist; the message names it. None is deleted.
         """
         check_names("team_ids", team_ids)
         return post("/team/delete", DeletedTeams, json={"team_ids": [*dict.fromkeys(team_ids)]})
@@ -377,41 +370,34 @@ class Teams:
         allowed_models: Sequence[str] | None = None,
         extra_body: Mapping[str, object] | None = None,
     ) -> Operation[TeamWithNewMembers]:
-        """Let a user join a team. The proxy makes the user when there is none of that id or address.
+        """Add a user to a team. The proxy creates the user if the id or the email address is unknown.
 
         `POST /team/member_add`
 
         Args:
             team_id: The team.
-            user_id: The user, by id.
-            user_email: The user, by address.
-            role: `user` or `admin`; admins need a licence.
-            max_budget_in_team: US dollars that they may spend in the team in a period; by default what the team gives
-                each member.
-            budget_duration: The period of that budget; by default the members' of the team.
-            allowed_models: The models that they may call in the team; by default the team's default for members. With
-                either of them the team's budget for members does not count for them: give `max_budget_in_team`.
+            user_id: The user's id.
+            user_email: The user's email address.
+            role: `user` (default) or `admin`. Admins require a licence.
+            max_budget_in_team: Budget of a period in USD for the user in the team. Default: the team's budget for each
+                member.
+            budget_duration: Period of that budget. Default: the period of the team's budget for each member.
+            allowed_models: Models that the user may call in the team. Default: the team's `default_team_member_models`.
+                If either of the two is set, the team's budget for each member does not apply to the user: give
+                `max_budget_in_team`.
             extra_body: Fields that this version does not know.
 
         Returns:
             The team, with the user in `updated_users`.
 
         Raises:
-            BadRequestError: They are in the team already.
-            NotFoundError: There is no such team.
+            BadRequestError: The user is already in the team.
+            NotFoundError: The team does not exist.
         """
+        body = fields(locals())
         exactly_one(user_id=user_id, user_email=user_email)
-        member = {"user_id": user_id, "user_email": user_email}
-        body = body_of(
-            {
-                "team_id": _id(team_id),
-                "member": {"role": role, **{name: value for name, value in member.items() if value is not None}},
-                "max_budget_in_team": max_budget_in_team,
-                "budget_duration": budget_duration,
-                "allowed_models": allowed_models,
-                "extra_body": extra_body,
-            }
-        )
+        member = {name: body.pop(name) for name in ("role", "user_id", "user_email") if name in body}
+        body = {"member": member, **body, "team_id": _id(team_id)}
         return post("/team/member_add", TeamWithNewMembers, json=body)
 
     def add_members(
@@ -422,34 +408,30 @@ class Teams:
         all_users: bool | None = None,
         max_budget_in_team: float | None = None,
     ) -> Operation[AddedMembers]:
-        """Let up to 500 users join a team, or all users of the proxy.
+        """Add up to 500 users, or all users of the proxy, to a team.
 
-        Who is in it already stays as they are, and counts as added beside others who join; where nobody does, they
-        count as failed.
+        Users who are already members stay unchanged. They count as added if other users join, and as failed if nobody
+        joins.
 
         `POST /team/bulk_member_add`
 
         Args:
             team_id: The team.
-            members: Who joins: mappings with `role` and `user_id` or `user_email`. The proxy makes users who are not
-                there.
-            all_users: `True`: all users of the proxy join.
-            max_budget_in_team: US dollars that each of them may spend in the team in a period.
+            members: Users to add: mappings with `role` and `user_id` or `user_email`. The proxy creates users that do
+                not exist.
+            all_users: True to add all users of the proxy.
+            max_budget_in_team: Budget of a period in USD for each of these users in the team.
 
         Returns:
-            What became of each: a team that is not there does not raise, but fails each addition.
+            The result for each user. If the team does not exist, no error is raised, but each addition fails.
         """
+        body = fields(locals())
         exactly_one(members=members, all_users=all_users or None)
         if members is not None and not 1 <= len(members) <= _MAXIMUM_BULK:
             raise UsageError(f"members has {len(members)} members: give 1 to {_MAXIMUM_BULK}")
         for member in members or ():
             exactly_one(user_id=member.get("user_id"), user_email=member.get("user_email"))
-        body = {
-            "team_id": _id(team_id),
-            "members": members,
-            "all_users": all_users or None,
-            "max_budget_in_team": max_budget_in_team,
-        }
+        body |= {"team_id": _id(team_id), "all_users": all_users or None}
         return post("/team/bulk_member_add", AddedMembers, json=body)
 
     def update_member(
@@ -468,31 +450,31 @@ class Teams:
         temp_budget_expiry: datetime | None = None,
         extra_body: Mapping[str, object] | None = None,
     ) -> Operation[UpdatedMember]:
-        """Change the budget, limits or role of a member; those left out stay as they are.
+        """Update the budget, limits or role of a member. Omitted settings stay unchanged; `NULL` clears a setting.
 
         `POST /team/member_update`
 
         Args:
             team_id: The team.
-            user_id: The member, by id. Of an id that is not in the team the proxy keeps a budget all the same.
-            user_email: The member, by address.
-            role: Their role in the team; admins need a licence.
-            max_budget_in_team: US dollars that they may spend in the team in a period.
-            budget_duration: The period of that budget.
-            tpm_limit: Tokens a minute in the team.
-            rpm_limit: Requests a minute in the team.
-            allowed_models: The models that they may call in the team.
-            temp_budget_increase: US dollars that are added to the budget until `temp_budget_expiry`.
-            temp_budget_expiry: When the increase ends.
+            user_id: The member's id. The proxy stores a budget even for an id that is not in the team.
+            user_email: The member's email address.
+            role: The member's role in the team. Admins require a licence.
+            max_budget_in_team: Budget of a period in USD for the member in the team.
+            budget_duration: Period of that budget.
+            tpm_limit: Tokens per minute in the team.
+            rpm_limit: Requests per minute in the team.
+            allowed_models: Models that the member may call in the team.
+            temp_budget_increase: USD added to the budget until `temp_budget_expiry`.
+            temp_budget_expiry: Time at which the increase ends.
             extra_body: Fields that this version does not know.
 
         Returns:
-            What was changed.
+            The changed settings.
 
         Raises:
-            NotFoundError: There is no such team, or no member of that address.
+            NotFoundError: The team does not exist, or has no member with this email address.
         """
-        body = body_of(locals())
+        body = fields(locals())
         exactly_one(user_id=user_id, user_email=user_email)
         all_or_none(temp_budget_increase=temp_budget_increase, temp_budget_expiry=temp_budget_expiry)
         return post("/team/member_update", UpdatedMember, json={**body, "team_id": _id(team_id)})
@@ -500,129 +482,131 @@ class Teams:
     def delete_member(
         self, team_id: str, *, user_id: str | None = None, user_email: str | None = None
     ) -> Operation[Team]:
-        """Take a member, and their keys in it, out of a team. They stay as a user.
+        """Remove a member from a team, and delete their keys in it. The user is not deleted.
 
         `POST /team/member_delete`
 
         Args:
             team_id: The team.
-            user_id: The member, by id.
-            user_email: The member, by address.
+            user_id: The member's id.
+            user_email: The member's email address.
 
         Returns:
-            The team as it is now.
+            The updated team.
 
         Raises:
-            NotFoundError: There is no such team, or no such member in it.
+            NotFoundError: The team does not exist, or has no such member.
         """
+        body = fields(locals())
         exactly_one(user_id=user_id, user_email=user_email)
-        body = {"team_id": _id(team_id), "user_id": user_id, "user_email": user_email}
-        return post("/team/member_delete", Team, json=body)
+        return post("/team/member_delete", Team, json={**body, "team_id": _id(team_id)})
 
     def reset_member_budget(self, team_id: str, user_id: str) -> Operation[MemberBudget]:
-        """Take back the budget of a member's own, so that the one of the team's members counts for them again.
+        """Clear a member's own budget, so that the team's budget for each member applies again.
 
         `POST /team/{team_id}/member/{user_id}/reset_budget`
 
-        Their own limits and `allowed_models` are part of that budget, and go with it.
+        The member's own limits and `allowed_models` are part of that budget, so they are cleared too.
 
         Args:
             team_id: The team.
-            user_id: The member.
+            user_id: The member's id.
 
         Returns:
-            Which budget counts now.
+            The budget that applies now.
 
         Raises:
-            NotFoundError: There is no such team, or no such member in it.
+            NotFoundError: The team does not exist, or has no such member.
         """
         return post(encode_path("/team/{}/member/{}/reset_budget", team_id, user_id), MemberBudget)
 
     def add_models(self, team_id: str, models: Sequence[str]) -> Operation[Team]:
-        """Let a team call more models. A team that may call all models may then call these alone.
+        """Add models that a team may call. A team that may call all models may then call only these.
 
         `POST /team/model/add`
 
         Args:
             team_id: The team.
-            models: The models to add.
+            models: Models to add.
 
         Returns:
-            The team as it is now.
+            The updated team.
 
         Raises:
-            NotFoundError: There is no such team.
+            NotFoundError: The team does not exist.
         """
+        body = fields(locals())
         check_names("models", models)
-        return post("/team/model/add", Team, json={"team_id": _id(team_id), "models": models})
+        return post("/team/model/add", Team, json={**body, "team_id": _id(team_id)})
 
     def delete_models(self, team_id: str, models: Sequence[str]) -> Operation[Team]:
-        """Take models away from a team. A team that has none left may call all models.
+        """Remove models from a team. A team that has no models left may call all models.
 
         `POST /team/model/delete`
 
         Args:
             team_id: The team.
-            models: The models to take away; those that it did not have are ignored.
+            models: Models to remove. Models that the team does not have are ignored.
 
         Returns:
-            The team as it is now.
+            The updated team.
 
         Raises:
-            NotFoundError: There is no such team.
+            NotFoundError: The team does not exist.
         """
+        body = fields(locals())
         check_names("models", models)
-        return post("/team/model/delete", Team, json={"team_id": _id(team_id), "models": models})
+        return post("/team/model/delete", Team, json={**body, "team_id": _id(team_id)})
 
     def block(self, team_id: str) -> Operation[Team]:
-        """Block a team, so that requests of its keys are refused.
+        """Block a team. The proxy refuses the requests of its keys until it is unblocked.
 
         `POST /team/block`
 
-        The proxy may go on serving the team for a minute, since this route leaves what it has in memory as it is;
-        `update(team_id, blocked=True)` counts at once (`proxy/management_endpoints/team_endpoints.py`).
+        The proxy may continue to serve the team for a minute, because this route does not update its in-memory cache.
+        `update(team_id, blocked=True)` takes effect immediately (`proxy/management_endpoints/team_endpoints.py`).
 
         Args:
             team_id: The team.
 
         Returns:
-            The team as it is now.
+            The updated team.
 
         Raises:
-            NotFoundError: There is no such team.
+            NotFoundError: The team does not exist.
         """
         return post("/team/block", Team, json={"team_id": _id(team_id)})
 
     def unblock(self, team_id: str) -> Operation[Team]:
-        """Let the keys of a blocked team make requests again.
+        """Unblock a team.
 
         `POST /team/unblock`
 
-        As with `block`, `update(team_id, blocked=False)` counts at once.
+        As with `block`, the proxy may need a minute; `update(team_id, blocked=False)` takes effect immediately.
 
         Args:
             team_id: The team.
 
         Returns:
-            The team as it is now.
+            The updated team.
 
         Raises:
-            NotFoundError: There is no such team.
+            NotFoundError: The team does not exist.
         """
         return post("/team/unblock", Team, json={"team_id": _id(team_id)})
 
     def available(self) -> PageOperation[Team]:
-        """List the teams that the operator lets everybody join, and the caller is not in yet.
+        """List the teams that the operator allows everybody to join and that the caller has not joined yet.
 
         `GET /team/available`
 
         Returns:
-            All of them on one page.
+            A page with all of these teams.
         """
         return PageOperation(get("/team/available", builtins.list[Team]), Team, None, "team_id")
 
     def permissions(self, team_id: str) -> Operation[TeamPermissions]:
-        """Read what members who are no admins may do with the keys of a team, and what they could be allowed.
+        """Get the routes with which members who are not admins may manage a team's keys, and those that can be allowed.
 
         `GET /team/permissions_list`
 
@@ -630,33 +614,33 @@ class Teams:
             team_id: The team.
 
         Returns:
-            The routes that they may call.
+            The allowed routes and all available routes.
 
         Raises:
-            NotFoundError: There is no such team.
+            NotFoundError: The team does not exist.
         """
         return get("/team/permissions_list", TeamPermissions, query={"team_id": _id(team_id)})
 
     def update_permissions(self, team_id: str, team_member_permissions: Sequence[str]) -> Operation[Team]:
-        """Say what members who are no admins may do with the keys of a team.
+        """Set the routes with which members who are not admins may manage a team's keys.
 
         `POST /team/permissions_update`
 
         Args:
             team_id: The team.
-            team_member_permissions: The routes that they may call, such as `/key/generate`, in place of those so far.
-                The proxy takes any name, but with one that it has no route for it fails (500) whenever a member who is
-                no admin manages keys of the team. See `all_available_permissions` of `permissions`.
+            team_member_permissions: Routes that they may call, such as `/key/generate`. They replace the current ones.
+                The proxy accepts any name, but with a name that is not one of its routes it fails (500) whenever a
+                member who is not an admin manages keys of the team. See `all_available_permissions` of `permissions`.
 
         Returns:
-            The team as it is now.
+            The updated team.
 
         Raises:
-            NotFoundError: There is no such team.
+            NotFoundError: The team does not exist.
         """
+        body = fields(locals())
         _check_routes(team_member_permissions)
-        body = {"team_id": _id(team_id), "team_member_permissions": team_member_permissions}
-        return post("/team/permissions_update", Team, json=body)
+        return post("/team/permissions_update", Team, json={**body, "team_id": _id(team_id)})
 
     def bulk_update_permissions(
         self,
@@ -665,22 +649,23 @@ class Teams:
         team_ids: Sequence[str] | None = None,
         apply_to_all_teams: bool | None = None,
     ) -> Operation[PermissionsUpdate]:
-        """Allow the members of several teams more than so far. Needs an admin of the proxy.
+        """Add routes that the members of several teams may call. Requires a proxy admin.
 
         `POST /team/permissions_bulk_update`
 
         Args:
-            permissions: The routes that are added to those that they may call.
-            team_ids: The teams.
-            apply_to_all_teams: `True`: all teams of the proxy.
+            permissions: Routes to add to those that members may call.
+            team_ids: Ids of the teams.
+            apply_to_all_teams: True to update all teams of the proxy.
 
         Returns:
-            How many teams were changed.
+            The number of updated teams.
         """
+        body = fields(locals())
         check_names("permissions", permissions)
         check_names("team_ids", team_ids)
         exactly_one(team_ids=team_ids, apply_to_all_teams=apply_to_all_teams or None)
-        body = {"permissions": permissions, "team_ids": team_ids, "apply_to_all_teams": apply_to_all_teams or None}
+        body["apply_to_all_teams"] = apply_to_all_teams or None
         return post("/team/permissions_bulk_update", PermissionsUpdate, json=body)
 
     def daily_activity(
@@ -695,39 +680,38 @@ class Teams:
         page: int | None = None,
         page_size: int | None = None,
     ) -> Operation[ActivityPage]:
-        """Read what teams spent, day by day, by model, provider, key and team.
+        """Get the daily spend of teams by model, provider, key and team.
 
         `GET /team/daily/activity`
 
-        Pages do not end with a day: one that goes on upon the next page is on both, each time with the sums of that
-        page alone. Add up what bears the same date. The totals in `metadata`, too, are those of the page.
+        A page may end within a day. The day then appears on both pages, each time with the sums of that page only: add
+        up the entries that have the same date. The totals in `metadata` are also those of the page.
 
         Args:
-            start_date: The first day, in UTC.
-            end_date: The last day, in UTC.
-            team_ids: Of these teams; by default of all that the caller may see.
-            exclude_team_ids: Without these teams.
-            api_key: Of this key alone: itself or its hash.
-            model: Of this model alone.
-            page: The page, from 1.
-            page_size: Rows of the database a page, 1 to 1000; the proxy's default is 10. A row is one key's use of one
-                model on one day.
+            start_date: First day, in UTC.
+            end_date: Last day, in UTC.
+            team_ids: Only these teams. Default: all teams that the caller may see.
+            exclude_team_ids: Teams to exclude.
+            api_key: Only this key, given as itself or as its hash.
+            model: Only this model.
+            page: Page number, from 1.
+            page_size: Database rows per page, 1 to 1000. Default: 10 (the proxy's). A row is the usage of one model by
+                one key on one day.
 
         Returns:
-            One page of days, the latest first. `metadata.has_more` says whether there is another.
+            A page of days, latest first. `metadata.has_more` is True if there is another page.
         """
+        query = fields(locals())
         check_page(page, page_size, maximum=1000, size_name="page_size")
         check_names("team_ids", team_ids)
         check_names("exclude_team_ids", exclude_team_ids)
-        query: dict[str, QueryValue] = {
-            **days_of(start_date, end_date),
-            "team_ids": None if team_ids is None else ",".join(team_ids),
-            "exclude_team_ids": None if exclude_team_ids is None else ",".join(exclude_team_ids),
-            "api_key": None if api_key is None else hash_of(api_key),
-            "model": model,
-            "page": page,
-            "page_size": page_size,
-        }
+        query |= day_range(start_date, end_date)
+        if team_ids is not None:
+            query["team_ids"] = ",".join(team_ids)
+        if exclude_team_ids is not None:
+            query["exclude_team_ids"] = ",".join(exclude_team_ids)
+        if api_key is not None:
+            query["api_key"] = hash_of(api_key)
         return get("/team/daily/activity", ActivityPage, query=query)
 
 
@@ -743,6 +727,6 @@ def _check_routes(routes: Sequence[str]) -> None:
     for route in routes:
         if not route.startswith("/"):
             raise UsageError(
-                f"{route!r} in team_member_permissions is no route: give routes such as '/key/generate', out of "
+                f"{route!r} in team_member_permissions is not a route: give routes such as '/key/generate' from "
                 "all_available_permissions of teams.permissions"
             )

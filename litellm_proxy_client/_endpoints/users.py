@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any, Literal
 
-from .._wire.operation import Null, Operation, PageOperation, QueryValue, Send, get, post
+from .._wire.operation import Null, Operation, PageOperation, Send, get, post
 from ..exceptions import UsageError
 from ..types.activity import ActivityPage
 from ..types.keys import BudgetLimitParam, ObjectPermissionParam
@@ -24,19 +24,19 @@ from ..types.users import (
     UserRole,
     UserUpdateParam,
 )
-from ._body import body_of, days_of
 from ._checks import at_least_one, check_duration, check_names, check_page, exactly_one
+from ._fields import day_range, fields
 from .keys import hash_of
 
 _MAXIMUM_BULK = 500
 _LONGEST_ID = 512
-# Those that the proxy keeps in the metadata; the others that are empty it takes for left out.
+# The proxy treats empty settings as omitted, except for _EMPTIED and for the limits, which are part of the metadata.
 _LIMITS = ("model_tpm_limit", "model_rpm_limit", "mcp_rpm_limit", "tag_rpm_limit")
 _EMPTIED = ("model_max_budget", "object_permission")
 
 
 class Users:
-    """Users: the people and services that keys belong to, with budgets and limits over all of their keys."""
+    """Users: people and services that own keys, with budgets and limits over all of their keys."""
 
     def create(
         self,
@@ -80,61 +80,64 @@ class Users:
         config: Mapping[str, object] | None = None,
         extra_body: Mapping[str, object] | None = None,
     ) -> Operation[CreatedUser]:
-        """Make a user, and a key for them unless `auto_create_key=False`.
+        """Create a user, and a key for the user unless `auto_create_key=False`.
 
         `POST /user/new`
 
         Args:
-            user_id: An id of your own; by default the proxy makes one up. Only with it the call is sent again after a
-                failure; a `ConflictError` may then mean that an earlier attempt had arrived.
-            user_email: Their address, which no other user has.
-            user_alias: A name for people.
-            user_role: `proxy_admin`, `proxy_admin_viewer`, `internal_user` or `internal_user_viewer`; by default what
-                the proxy is configured to give, which is the least.
-            sso_user_id: Their id at the single sign-on provider.
-            teams: Ids of the teams that they join, or mappings with `team_id`, `user_role` and `max_budget_in_team`.
-            organizations: Ids of the organizations that they join.
-            send_invite_email: Whether they are invited by email.
-            auto_create_key: Whether the proxy makes a key for them; by default it does.
-            key_alias: The new key's alias.
-            duration: How long the new key works, such as `30d`; by default for ever.
-            models: The models that they may call; empty or left out: all. `["no-default-models"]`: only their teams'.
-            max_budget: US dollars that they may spend in a period with all their own keys; by default without limit.
-            budget_duration: The period, such as `30d`, after which `spend` begins again at zero; by default it never
-                does. See `keys.generate` for the grammar.
+            user_id: A custom id. Default: the proxy generates one. The call is retried only with `user_id`; a
+                `ConflictError` may then mean that an earlier attempt succeeded.
+            user_email: The user's email address, unique among all users.
+            user_alias: A human-readable name.
+            user_role: `proxy_admin`, `proxy_admin_viewer`, `internal_user` or `internal_user_viewer`. Default: the role
+                that the proxy is configured to assign; if none is configured, the one with the fewest permissions.
+            sso_user_id: The user's id at the single sign-on provider.
+            teams: Teams that the user joins: ids, or mappings with `team_id`, `user_role` and `max_budget_in_team`.
+            organizations: Ids of the organizations that the user joins.
+            send_invite_email: True to invite the user by email.
+            auto_create_key: True if the proxy creates a key for the user. Default: True (the proxy's).
+            key_alias: Alias of the new key.
+            duration: Lifetime of the new key, such as `30d`. Default: unlimited.
+            models: Models that the user may call. Empty or omitted: all. `["no-default-models"]`: only those of the
+                user's teams.
+            max_budget: Budget of a period in USD for all of the user's own keys together. Default: unlimited.
+            budget_duration: Period, such as `30d`, after which `spend` is reset to zero. Default: never. See
+                `keys.generate` for the format.
             model_max_budget: Budgets by model, such as `{"gpt-4": {"max_budget": 1.0, "budget_duration": "30d"}}`.
-                Needs a licence.
-            spend: US dollars that count as spent already. It is no limit.
-            max_parallel_requests: How many of their requests may run at the same time.
-            tpm_limit: Tokens a minute.
-            rpm_limit: Requests a minute.
-            model_tpm_limit: Tokens a minute by model, of the new key; for their other keys kept, but not enforced.
-            model_rpm_limit: Requests a minute by model, likewise.
-            mcp_rpm_limit: Requests a minute by MCP server; kept, but not enforced for users.
-            tag_rpm_limit: Requests a minute by tag of the request; kept, but not enforced for users.
-            object_permission: The vector stores, MCP servers, agents and the like that they may use.
-            metadata: Anything you want to find again.
+                Requires a licence.
+            spend: Initial spend in USD. This does not set a limit.
+            max_parallel_requests: Maximum number of the user's concurrent requests.
+            tpm_limit: Tokens per minute.
+            rpm_limit: Requests per minute.
+            model_tpm_limit: Tokens per minute by model for the new key. For the user's other keys, the limit is stored,
+                but not enforced.
+            model_rpm_limit: Requests per minute by model for the new key. For the user's other keys, the limit is
+                stored, but not enforced.
+            mcp_rpm_limit: Requests per minute by MCP server. Stored, but not enforced for users.
+            tag_rpm_limit: Requests per minute by request tag. Stored, but not enforced for users.
+            object_permission: Vector stores, MCP servers, agents and other objects that the user may use.
+            metadata: Custom data.
             allowed_cache_controls: Cache controls that a request may use, such as `no-cache`.
-            policies: Policies of their requests.
-            guardrails: Guardrails of their requests; the proxy does not apply them yet.
-            prompts: The only prompts that they may use.
-            aliases: Models that the new key calls in place of others.
-            budget_limits: Several budgets of the new key that count at the same time.
-            budget_fallbacks: Models to go on with when a model's own budget is spent.
-            agent_id: The agent that the new key belongs to.
-            team_id: Deprecated by the proxy: see `teams`.
-            blocked: Whether the new key is blocked from the start.
+            policies: Policies of the user's requests.
+            guardrails: Guardrails of the user's requests. The proxy does not apply them yet.
+            prompts: Prompts that the user is limited to.
+            aliases: Model aliases of the new key, requested name to actual model.
+            budget_limits: Several budgets of the new key that apply at the same time.
+            budget_fallbacks: Models to fall back to when the budget of a model is exceeded.
+            agent_id: The agent that owns the new key.
+            team_id: Deprecated by the proxy: use `teams`.
+            blocked: True if the new key is created blocked.
             permissions: Other permissions of the new key.
             config: Deprecated by the proxy.
             extra_body: Fields that this version does not know.
 
         Returns:
-            The user, and their key. No later answer will show it again.
+            The user and their key. No later response contains the key again.
 
         Raises:
-            ConflictError: There is a user of that id or address.
+            ConflictError: A user with this id or email address exists.
         """
-        body = body_of(locals())
+        body = fields(locals())
         return post("/user/new", CreatedUser, json=body, repeatable=user_id is not None)
 
     def list(
@@ -152,82 +155,76 @@ class Users:
         sort_by: Literal["user_id", "user_email", "user_alias", "user_role", "spend", "created_at"] | None = None,
         sort_order: Literal["asc", "desc"] | None = None,
     ) -> PageOperation[ListedUser]:
-        """List users, a page at a time. Needs an admin.
+        """List users, page by page. Requires an admin.
 
         `GET /user/list`
 
-        Filters narrow the list down; all of them must hold.
+        A user is listed if they match all filters.
 
         Args:
-            page: The page, from 1.
-            page_size: Users a page, 1 to 100; the proxy's default is 25.
-            search: Users whose id or address holds this text, in whatever case.
-            user_ids: These users alone.
-            sso_user_ids: The users of these ids at the single sign-on provider.
-            user_email: Users whose address holds this text, in whatever case.
-            role: Users of this role.
-            team: Users of the team with this id.
-            organization_ids: Users of these organizations.
-            sort_by: By what to sort; by default by the id. Reading all pages is only exact when no two users are equal
-                in it.
-            sort_order: Rising (`asc`, the proxy's default) or falling.
+            page: Page number, from 1.
+            page_size: Users per page, 1 to 100. Default: 25 (the proxy's).
+            search: Only users whose id or email address contains this text, ignoring case.
+            user_ids: Only these users.
+            sso_user_ids: Only users with these ids at the single sign-on provider.
+            user_email: Only users whose email address contains this text, ignoring case.
+            role: Only users with this role.
+            team: Only users of the team with this id.
+            organization_ids: Only users of these organizations.
+            sort_by: Field to sort by. Default: the id. Reading all pages is exact only if no two users have the same
+                value.
+            sort_order: `asc` (the proxy's default) or `desc`.
 
         Returns:
-            One page of users. Iterate over it to read them all.
+            A page of users. Iterate over it to read all pages.
         """
+        query = fields(locals())
         check_page(page, page_size, maximum=100, size_name="page_size")
-        query = {
-            "page": page,
-            "page_size": page_size,
-            "search": search,
-            "user_ids": _joined("user_ids", user_ids),
-            "sso_user_ids": _joined("sso_user_ids", sso_user_ids),
-            "user_email": user_email,
-            "role": role,
-            "team": team,
-            "organization_ids": _joined("organization_ids", organization_ids),
-            "sort_by": sort_by or "user_id",
-            "sort_order": sort_order,
-        }
+        for name in ("user_ids", "sso_user_ids", "organization_ids"):
+            query[name] = _joined(name, query.get(name))
+        # The proxy has no default order: without one, rows may repeat or be missing on the next page.
+        query.setdefault("sort_by", "user_id")
         call = get("/user/list", UserList, query=query)
         return PageOperation(
             call, ListedUser, "users", "user_id", page="page", total="total", total_pages="total_pages"
         )
 
     def get(self, user_id: str | None = None) -> Operation[UserInfo]:
-        """Read a user with their keys and teams.
+        """Get a user with their keys and teams.
 
         `GET /user/info`
 
         Args:
-            user_id: The user; by default the one whom the client's key belongs to. Without it, admins are told all
-                keys and teams of the proxy, beside a `user_info` that is still their own.
+            user_id: The user. Default: the user that owns the client's key. If omitted, admins get all keys and teams
+                of the proxy, but `user_info` is still their own.
 
         Returns:
             The user in `user_info`, their `keys` and their `teams`.
 
         Raises:
-            NotFoundError: There is no such user.
+            NotFoundError: The user does not exist.
         """
+        query = fields(locals())
         _check_id(user_id)
-        return get("/user/info", UserInfo, query={"user_id": user_id})
+        return get("/user/info", UserInfo, query=query)
 
     def get_v2(self, user_id: str | None = None) -> Operation[User]:
-        """Read a user alone, which is quicker: their teams come as ids, and their keys not at all.
+        """Get a user without their keys, and with only the ids of their teams. Faster than `get`.
 
         `GET /v2/user/info`
 
         Args:
-            user_id: The user; by default the one whom the client's key belongs to.
+            user_id: The user. Default: the user that owns the client's key.
 
         Returns:
             The user.
 
         Raises:
-            NotFoundError: There is no such user.
+            NotFoundError: The user does not exist.
         """
+        query = fields(locals())
         _check_id(user_id)
-        return get("/v2/user/info", User, query={"user_id": user_id})
+        return get("/v2/user/info", User, query=query)
 
     async def update(
         self,
@@ -257,52 +254,55 @@ class Users:
         team_id: str | None = None,
         extra_body: Mapping[str, object] | None = None,
     ) -> Operation[UpdatedUser]:
-        """Change settings of a user; those left out stay as they are, and `NULL` takes a budget or a limit back.
+        """Update settings of a user. Omitted settings stay unchanged; `NULL` clears a budget or a limit.
 
         `POST /user/update`
         `GET /v2/user/info`
 
-        A look-up is sent first, since the proxy makes a user of an id that it is told to update and does not know.
+        The client looks the user up first, because the proxy creates a user when the id to update is unknown.
 
-        The settings that `create` has beside these are those of the key: see `keys.update`. Teams are joined and left
-        by `teams.add_member` and `teams.delete_member`.
+        The other settings of `create` belong to the key: see `keys.update`. To join or leave a team, use
+        `teams.add_member` and `teams.delete_member`.
 
         Args:
             user_id: The user.
-            user_email: Their new address. Unlike `create`, the proxy does not refuse one that another user has.
-            user_alias: A name for people.
-            user_role: Their role; needs an admin of the proxy.
-            password: A new password for the proxy's pages.
-            models: The models that they may call. The proxy ignores an empty list: `["all-proxy-models"]` allows all.
-            max_budget: US dollars that they may spend in a period with all their own keys.
-            budget_duration: The period of the budget, such as `30d`, whose first one begins now.
-            model_max_budget: Budgets by model, which replace those there were. Needs a licence.
-            spend: US dollars that count as spent.
-            max_parallel_requests: How many of their requests may run at the same time.
-            tpm_limit: Tokens a minute.
-            rpm_limit: Requests a minute.
-            model_tpm_limit: Tokens a minute by model; kept, but not enforced for users. `{}` takes them back.
-            model_rpm_limit: Requests a minute by model, likewise.
-            mcp_rpm_limit: Requests a minute by MCP server, likewise.
-            tag_rpm_limit: Requests a minute by tag of the request, likewise.
-            object_permission: The vector stores, MCP servers, agents and the like that they may use.
-            metadata: Replaces the whole metadata, and with it the limits by model, server and tag that are kept in it.
-                It cannot be emptied.
+            user_email: The user's new email address. Unlike with `create`, the proxy accepts one that another user has.
+            user_alias: A human-readable name.
+            user_role: The user's role. Requires a proxy admin.
+            password: A new password for the proxy's web pages.
+            models: Models that the user may call. The proxy ignores an empty list: `["all-proxy-models"]` allows all.
+            max_budget: Budget of a period in USD for all of the user's own keys together.
+            budget_duration: Period of the budget, such as `30d`. The first one begins now.
+            model_max_budget: Budgets by model, which replace the current ones. Requires a licence.
+            spend: Spend in USD.
+            max_parallel_requests: Maximum number of the user's concurrent requests.
+            tpm_limit: Tokens per minute.
+            rpm_limit: Requests per minute.
+            model_tpm_limit: Tokens per minute by model. Stored, but not enforced for users. `{}` clears the limits.
+            model_rpm_limit: Requests per minute by model. Stored, but not enforced for users. `{}` clears the limits.
+            mcp_rpm_limit: Requests per minute by MCP server. Stored, but not enforced for users. `{}` clears the
+                limits.
+            tag_rpm_limit: Requests per minute by request tag. Stored, but not enforced for users. `{}` clears the
+                limits.
+            object_permission: Vector stores, MCP servers, agents and other objects that the user may use.
+            metadata: Replaces the whole metadata, including the limits by model, server and tag that the proxy stores
+                in it. It cannot be emptied.
             allowed_cache_controls: Cache controls that a request may use.
-            policies: Policies of their requests.
-            team_id: Deprecated by the proxy: see `teams.add_member`.
+            policies: Policies of the user's requests.
+            team_id: Deprecated by the proxy: use `teams.add_member`.
             extra_body: Fields that this version does not know.
 
         Returns:
-            The user with all their settings, in `data`.
+            The user with all of their settings, in `data`.
 
         Raises:
-            NotFoundError: There is no such user, or the key may not read them. Nobody is made.
+            NotFoundError: The user does not exist, or the client's key may not read them. No user is created.
         """
-        body = {**body_of(locals()), "user_id": user_id}
+        body = fields(locals())
+        body["user_id"] = user_id
         _check_id(user_id or "")
         _check_changes(body)
-        await send(get("/v2/user/info", User, query={"user_id": user_id}))
+        await send(get("/v2/user/info", User, query={"user_id": body["user_id"]}))
         return post("/user/update", UpdatedUser, json=body)
 
     def bulk_update(
@@ -312,58 +312,60 @@ class Users:
         all_users: bool | None = None,
         user_updates: UserChangesParam | None = None,
     ) -> Operation[BulkUpdatedUsers]:
-        """Change settings of up to 500 users, each to values of their own, or of all users to the same.
+        """Update settings of up to 500 users, each to its own values, or of all users to the same values.
 
         `POST /user/bulk_update`
 
         Args:
-            users: What to change: mappings with `user_id` and parameters of `update`. No look-up is sent here: the
-                proxy makes a user who is not there.
-            all_users: `True` changes all users in one go; needs `user_updates` and an admin of the proxy.
-            user_updates: With `all_users`: what changes. The proxy ignores limits by model and by server here.
+            users: Changes: mappings with `user_id` and parameters of `update`. The client sends no look-up here: the
+                proxy creates users that do not exist.
+            all_users: True to update all users at once. Requires `user_updates` and a proxy admin.
+            user_updates: Changes for all users, with `all_users`. The proxy ignores limits by model and by server here.
 
         Returns:
-            What became of each user: one that failed does not keep the others from being changed.
+            The result for each user. A failure for one user does not prevent the updates of the others.
         """
+        body = fields(locals())
         exactly_one(users=users, all_users=all_users or None)
         if users is None:
             if not user_updates:
-                raise UsageError("all_users needs user_updates: what is to change")
+                raise UsageError("all_users requires user_updates: give the settings to update")
             _check_changes(user_updates, emptied=_EMPTIED)
-            return post("/user/bulk_update", BulkUpdatedUsers, json={"all_users": True, "user_updates": user_updates})
+            return post("/user/bulk_update", BulkUpdatedUsers, json=body)
         if user_updates is not None:
-            raise UsageError("user_updates is for all_users: put what changes into users")
+            raise UsageError("user_updates requires all_users: put the settings to update into users")
         if not 1 <= len(users) <= _MAXIMUM_BULK:
             raise UsageError(f"users has {len(users)} members: give 1 to {_MAXIMUM_BULK}")
         for user in users:
             at_least_one(user_id=user.get("user_id") or None, user_email=user.get("user_email") or None)
             _check_changes(user)
-        return post("/user/bulk_update", BulkUpdatedUsers, json={"users": users})
+        body["all_users"] = None
+        return post("/user/bulk_update", BulkUpdatedUsers, json=body)
 
     def delete(self, user_ids: Sequence[str]) -> Operation[int]:
-        """Delete users and their keys: all of them, or none when one is not there.
+        """Delete users and their keys: all, or none if one does not exist.
 
         `POST /user/delete`
 
         Args:
-            user_ids: Their ids.
+            user_ids: Ids of the users.
 
         Returns:
-            How many were deleted.
+            The number of deleted users.
 
         Raises:
-            NotFoundError: One of them is not there, which the message names; all the others are left.
+            NotFoundError: One of the users does not exist; the message names it. None is deleted.
         """
         check_names("user_ids", user_ids)
         return post("/user/delete", int, json={"user_ids": [*dict.fromkeys(user_ids)]})
 
     def available_roles(self) -> Operation[dict[str, RoleDescription]]:
-        """Read what each role may do, in words.
+        """Get a description of what each role may do.
 
         `GET /user/available_roles`
 
         Returns:
-            The roles by name.
+            The descriptions by role.
         """
         return get("/user/available_roles", dict[str, RoleDescription])
 
@@ -380,57 +382,52 @@ class Users:
         timezone: int | None = None,
         include_current_utc_day: bool | None = None,
     ) -> Operation[ActivityPage]:
-        """Read what was spent, day by day, by model, provider and key.
+        """Get the daily spend of users by model, provider and key.
 
         `GET /user/daily/activity`
 
-        Pages do not end with a day: one that goes on upon the next page is on both, each time with the sums of that
-        page alone. Add up what bears the same date. The totals in `metadata`, too, are those of the page.
+        A page may end within a day. The day then appears on both pages, each time with the sums of that page only: add
+        up the entries that have the same date. The totals in `metadata` are also those of the page.
 
         Args:
-            start_date: The first day.
-            end_date: The last day.
-            user_id: Of this user alone; by default admins see everybody's spend, others their own.
-            api_key: Of this key alone: itself or its hash.
-            model: Of this model alone.
-            page: The page, from 1.
-            page_size: Rows of the database a page, 1 to 1000; the proxy's default is 50. A row is one key's use of one
-                model on one day.
-            timezone: Minutes from local time to UTC, such as -60 for Central Europe in winter; by default days are
-                those of UTC.
-            include_current_utc_day: Whether the day that UTC has now is added where it is not over in local time.
+            start_date: First day.
+            end_date: Last day.
+            user_id: Only this user. Default: for admins the spend of all users, for other callers their own.
+            api_key: Only this key, given as itself or as its hash.
+            model: Only this model.
+            page: Page number, from 1.
+            page_size: Database rows per page, 1 to 1000. Default: 50 (the proxy's). A row is the usage of one model by
+                one key on one day.
+            timezone: Minutes from local time to UTC, such as -60 for Central Europe in winter. Default: days are in
+                UTC.
+            include_current_utc_day: True to extend a range that ends on the current local day to the current day in
+                UTC. Requires `timezone`.
 
         Returns:
-            One page of days, the latest first. `metadata.has_more` says whether there is another.
+            A page of days, latest first. `metadata.has_more` is True if there is another page.
         """
+        query = fields(locals())
         check_page(page, page_size, maximum=1000, size_name="page_size")
-        query: dict[str, QueryValue] = {
-            **days_of(start_date, end_date),
-            "user_id": user_id,
-            "api_key": None if api_key is None else hash_of(api_key),
-            "model": model,
-            "page": page,
-            "page_size": page_size,
-            "timezone": timezone,
-            "include_current_utc_day": include_current_utc_day,
-        }
+        query |= day_range(start_date, end_date)
+        if api_key is not None:
+            query["api_key"] = hash_of(api_key)
         return get("/user/daily/activity", ActivityPage, query=query)
 
 
 def _check_id(user_id: str | None) -> None:
     if user_id == "":
-        raise UsageError("user_id is empty: the proxy would take that for the caller")
+        raise UsageError("user_id is empty: the proxy would use the caller instead")
     if user_id is not None and (len(user_id) > _LONGEST_ID or not user_id.isprintable()):
-        # It would answer with the caller, too.
-        raise UsageError(f"user_id must have {_LONGEST_ID} characters at the most, and no control characters")
+        # For such an id, too, the proxy would use the caller instead.
+        raise UsageError(f"user_id must have at most {_LONGEST_ID} characters and no control characters")
 
 
 def _check_changes(changes: Mapping[str, Any], *, emptied: Sequence[str] = (*_EMPTIED, *_LIMITS)) -> None:
     check_duration("budget_duration", changes.get("budget_duration"), budget=True)
     for name, value in changes.items():
         if value in ([], (), {}) and name not in emptied:
-            hint = ': ["all-proxy-models"] allows all' if name == "models" else ""
-            raise UsageError(f"{name} is empty, which the proxy would ignore{hint}")
+            hint = 'give ["all-proxy-models"] to allow all' if name == "models" else "omit it or give a value"
+            raise UsageError(f"{name} is empty, which the proxy would ignore: {hint}")
 
 
 def _joined(name: str, values: Sequence[str] | None) -> str | None:
@@ -438,6 +435,6 @@ def _joined(name: str, values: Sequence[str] | None) -> str | None:
     if values is None:
         return None
     if any("," in value for value in values):
-        raise UsageError(f"an id in {name} holds a comma, which the proxy takes for the end of the id")
-    # The proxy takes a single id for a part of one, and two for whole ones (proxy/management_endpoints).
+        raise UsageError(f"an id in {name} contains a comma, which the proxy reads as a separator of ids")
+    # Send a single id twice: the proxy matches one id as a substring, but several exactly (proxy/management_endpoints).
     return ",".join(values if len(values) > 1 else [*values, *values])

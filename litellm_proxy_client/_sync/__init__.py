@@ -32,28 +32,28 @@ class SyncResources:
 
     @cached_property
     def credentials(self) -> Credentials:
-        """Credentials: a provider's secrets under a name, which models refer to by `litellm_credential_name`."""
+        """Credentials: named secrets of a provider, which models refer to by `litellm_credential_name`."""
         from .credentials import Credentials
 
         return Credentials(self._executor)
 
     @cached_property
     def health(self) -> Health:
-        """The health of the proxy, and of the models behind it."""
+        """Health of the proxy and of its models."""
         from .health import Health
 
         return Health(self._executor)
 
     @cached_property
     def http(self) -> Http:
-        """Requests by hand: any route of the proxy, and requests prepared by `return_request=True`."""
+        """Low-level requests: any route of the proxy, and requests prepared by `return_request=True`."""
         from .http import Http
 
         return Http(self._executor)
 
     @cached_property
     def keys(self) -> Keys:
-        """Virtual keys: make, list, change and delete them."""
+        """Virtual keys: create, list, update and delete them."""
         from .keys import Keys
 
         return Keys(self._executor)
@@ -81,7 +81,7 @@ class SyncResources:
 
     @cached_property
     def users(self) -> Users:
-        """Users: the people and services that keys belong to, with budgets and limits over all of their keys."""
+        """Users: people and services that own keys, with budgets and limits over all of their keys."""
         from .users import Users
 
         return Users(self._executor)

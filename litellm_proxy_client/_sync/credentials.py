@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal, overload
+from typing import TYPE_CHECKING, Any, Literal, overload
 
 from .._clients.resource import SyncResource
 from .._endpoints import credentials as _endpoints
@@ -18,381 +18,192 @@ if TYPE_CHECKING:
 
 
 class Credentials(SyncResource):
-    """Credentials: a provider's secrets under a name, which models refer to by `litellm_credential_name`."""
+    """Credentials: named secrets of a provider, which models refer to by `litellm_credential_name`."""
 
     _endpoints = _endpoints.Credentials()
 
     @overload
     def create(
-        self,
-        *,
-        credential_name: str,
-        credential_info: Mapping[str, object] | None = None,
-        credential_values: Mapping[str, object] | None = None,
-        model_id: str | None = None,
-        display_name: str | None = None,
-        extra_body: Mapping[str, object] | None = None,
-        timeout: float | None = None,
+        self, *, credential_name: str, credential_info: Mapping[str, object] | None = None,
+        credential_values: Mapping[str, object] | None = None, model_id: str | None = None,
+        display_name: str | None = None, extra_body: Mapping[str, object] | None = None, timeout: float | None = None,
         return_request: Literal[False] = False,
     ) -> CredentialChange: ...
     @overload
-    def create(
-        self,
-        *,
-        credential_name: str,
-        credential_info: Mapping[str, object] | None = None,
-        credential_values: Mapping[str, object] | None = None,
-        model_id: str | None = None,
-        display_name: str | None = None,
-        extra_body: Mapping[str, object] | None = None,
-        timeout: float | None = None,
-        return_request: Literal[True],
-    ) -> httpx.Request: ...
-    def create(
-        self,
-        *,
-        credential_name: str,
-        credential_info: Mapping[str, object] | None = None,
-        credential_values: Mapping[str, object] | None = None,
-        model_id: str | None = None,
-        display_name: str | None = None,
-        extra_body: Mapping[str, object] | None = None,
-        timeout: float | None = None,
-        return_request: bool = False,
-    ) -> CredentialChange | httpx.Request:
-        """Keep a credential under a name.
+    def create(self, *arguments: Any, return_request: Literal[True], **named: Any) -> httpx.Request: ...
+    def create(self, *arguments: Any, **named: Any) -> CredentialChange | httpx.Request:
+        """Create a credential.
 
         `POST /credentials`
 
         Args:
-            credential_name: The name, which cannot be changed later. It may hold any character but control characters.
-            credential_info: What is not secret, such as `{"custom_llm_provider": "azure"}`.
-            credential_values: The secrets and what belongs to them, such as `api_key` and `api_base`.
-            model_id: The id of a deployment to copy the values from, in place of `credential_values`.
-            display_name: What people see in place of the name, at most 255 characters.
+            credential_name: The name, which cannot be changed later. It may contain any character except control
+                characters.
+            credential_info: Data that is not secret, such as `{"custom_llm_provider": "azure"}`.
+            credential_values: The secrets and related values, such as `api_key` and `api_base`.
+            model_id: The id of a deployment to copy the values from, instead of `credential_values`.
+            display_name: Name shown in the user interface, at most 255 characters.
             extra_body: Fields that this version does not know.
-            timeout: Seconds for the whole call, retries and waits included; by default the client's.
+            timeout: Seconds for the whole call, retries and waits included. Default: the client's.
             return_request: Return the prepared request instead of sending it.
 
         Returns:
-            That it was made.
+            A confirmation.
 
         Raises:
-            ConflictError: There is a credential of that name.
-            NotFoundError: There is no deployment `model_id`.
+            ConflictError: A credential with this name exists.
+            NotFoundError: The deployment `model_id` does not exist.
         """
-        return self._call(
-            self._endpoints.create(
-                credential_name=credential_name,
-                credential_info=credential_info,
-                credential_values=credential_values,
-                model_id=model_id,
-                display_name=display_name,
-                extra_body=extra_body,
-            ),
-            timeout,
-            return_request,
-        )
+        return self._run(self._endpoints.create, arguments, named)
 
     @overload
-    def list(
-        self,
-        *,
-        timeout: float | None = None,
-        return_request: Literal[False] = False,
-    ) -> Page[Credential]: ...
+    def list(self, *, timeout: float | None = None, return_request: Literal[False] = False) -> Page[Credential]: ...
     @overload
-    def list(
-        self,
-        *,
-        timeout: float | None = None,
-        return_request: Literal[True],
-    ) -> httpx.Request: ...
-    def list(
-        self,
-        *,
-        timeout: float | None = None,
-        return_request: bool = False,
-    ) -> Page[Credential] | httpx.Request:
+    def list(self, *arguments: Any, return_request: Literal[True], **named: Any) -> httpx.Request: ...
+    def list(self, *arguments: Any, **named: Any) -> Page[Credential] | httpx.Request:
         """List all credentials.
 
         `GET /credentials`
 
         Args:
-            timeout: Seconds for the whole call, retries and waits included; by default the client's.
+            timeout: Seconds for the whole call, retries and waits included. Default: the client's.
             return_request: Return the prepared request instead of sending it.
 
         Returns:
-            All of them on one page, secrets masked.
+            All credentials on one page, with masked secrets.
         """
-        return self._page(
-            self._endpoints.list(),
-            timeout,
-            return_request,
-        )
+        return self._run(self._endpoints.list, arguments, named)
 
     @overload
     def get(
-        self,
-        credential_name: str,
-        *,
-        timeout: float | None = None,
-        return_request: Literal[False] = False,
+        self, credential_name: str, *, timeout: float | None = None, return_request: Literal[False] = False,
     ) -> Credential: ...
     @overload
-    def get(
-        self,
-        credential_name: str,
-        *,
-        timeout: float | None = None,
-        return_request: Literal[True],
-    ) -> httpx.Request: ...
-    def get(
-        self,
-        credential_name: str,
-        *,
-        timeout: float | None = None,
-        return_request: bool = False,
-    ) -> Credential | httpx.Request:
-        """Read one credential.
+    def get(self, *arguments: Any, return_request: Literal[True], **named: Any) -> httpx.Request: ...
+    def get(self, *arguments: Any, **named: Any) -> Credential | httpx.Request:
+        """Get a credential by its name.
 
         `GET /credentials/by_name/{credential_name}`
 
         Args:
-            credential_name: Its name.
-            timeout: Seconds for the whole call, retries and waits included; by default the client's.
+            credential_name: The name of the credential.
+            timeout: Seconds for the whole call, retries and waits included. Default: the client's.
             return_request: Return the prepared request instead of sending it.
 
         Returns:
-            The credential, secrets masked.
+            The credential, with masked secrets.
 
         Raises:
-            NotFoundError: There is none of that name.
+            NotFoundError: The credential does not exist.
         """
-        return self._call(
-            self._endpoints.get(
-                credential_name,
-            ),
-            timeout,
-            return_request,
-        )
+        return self._run(self._endpoints.get, arguments, named)
 
     @overload
     def by_model(
-        self,
-        model_id: str,
-        *,
-        timeout: float | None = None,
-        return_request: Literal[False] = False,
+        self, model_id: str, *, timeout: float | None = None, return_request: Literal[False] = False,
     ) -> Credential: ...
     @overload
-    def by_model(
-        self,
-        model_id: str,
-        *,
-        timeout: float | None = None,
-        return_request: Literal[True],
-    ) -> httpx.Request: ...
-    def by_model(
-        self,
-        model_id: str,
-        *,
-        timeout: float | None = None,
-        return_request: bool = False,
-    ) -> Credential | httpx.Request:
-        """Read the credential that a deployment uses.
+    def by_model(self, *arguments: Any, return_request: Literal[True], **named: Any) -> httpx.Request: ...
+    def by_model(self, *arguments: Any, **named: Any) -> Credential | httpx.Request:
+        """Get the credential that a deployment uses.
 
         `GET /credentials/by_model/{model_id}`
 
         Args:
             model_id: The deployment's id.
-            timeout: Seconds for the whole call, retries and waits included; by default the client's.
+            timeout: Seconds for the whole call, retries and waits included. Default: the client's.
             return_request: Return the prepared request instead of sending it.
 
         Returns:
-            The secrets of the deployment, masked, under a name that the proxy makes up; it is kept nowhere.
+            The masked secrets of the deployment, under a name that the proxy generates and does not store.
 
         Raises:
-            NotFoundError: There is no such deployment.
+            NotFoundError: The deployment does not exist.
         """
-        return self._call(
-            self._endpoints.by_model(
-                model_id,
-            ),
-            timeout,
-            return_request,
-        )
+        return self._run(self._endpoints.by_model, arguments, named)
 
     @overload
     def update(
-        self,
-        credential_name: str,
-        *,
-        credential_info: Mapping[str, object] | None = None,
-        credential_values: Mapping[str, object] | None = None,
-        credential_values_to_delete: Sequence[str] | None = None,
-        model_id: str | None = None,
-        display_name: str | Null | None = None,
-        extra_body: Mapping[str, object] | None = None,
-        timeout: float | None = None,
+        self, credential_name: str, *, credential_info: Mapping[str, object] | None = None,
+        credential_values: Mapping[str, object] | None = None, credential_values_to_delete: Sequence[str] | None = None,
+        model_id: str | None = None, display_name: str | Null | None = None,
+        extra_body: Mapping[str, object] | None = None, timeout: float | None = None,
         return_request: Literal[False] = False,
     ) -> CredentialChange: ...
     @overload
-    def update(
-        self,
-        credential_name: str,
-        *,
-        credential_info: Mapping[str, object] | None = None,
-        credential_values: Mapping[str, object] | None = None,
-        credential_values_to_delete: Sequence[str] | None = None,
-        model_id: str | None = None,
-        display_name: str | Null | None = None,
-        extra_body: Mapping[str, object] | None = None,
-        timeout: float | None = None,
-        return_request: Literal[True],
-    ) -> httpx.Request: ...
-    def update(
-        self,
-        credential_name: str,
-        *,
-        credential_info: Mapping[str, object] | None = None,
-        credential_values: Mapping[str, object] | None = None,
-        credential_values_to_delete: Sequence[str] | None = None,
-        model_id: str | None = None,
-        display_name: str | Null | None = None,
-        extra_body: Mapping[str, object] | None = None,
-        timeout: float | None = None,
-        return_request: bool = False,
-    ) -> CredentialChange | httpx.Request:
-        """Change a credential; what is left out stays as it is.
+    def update(self, *arguments: Any, return_request: Literal[True], **named: Any) -> httpx.Request: ...
+    def update(self, *arguments: Any, **named: Any) -> CredentialChange | httpx.Request:
+        """Update a credential. Omitted values stay unchanged.
 
         `PATCH /credentials/{credential_name}`
 
         Args:
-            credential_name: Its name.
-            credential_info: Replaces the whole information that was kept. Until the proxy reads its database anew, up
-                to half a minute later, it still shows the old entries too (`proxy/credential_endpoints/endpoints.py`).
-            credential_values: Values to add or replace; others stay, and a value of `None` changes nothing.
-            credential_values_to_delete: Names of values to remove; a name that is not there is no error.
-            model_id: The id of a deployment to copy the values from, in place of `credential_values`.
-            display_name: What people see in place of the name, at most 255 characters; `NULL` takes it back.
+            credential_name: The name of the credential.
+            credential_info: Replaces the whole stored information. The proxy still shows the old entries until it reads
+                its database again, up to 30 seconds later (`proxy/credential_endpoints/endpoints.py`).
+            credential_values: Values to add or replace. Other values stay unchanged, and a value of `None` changes
+                nothing.
+            credential_values_to_delete: Names of values to delete. Unknown names are ignored.
+            model_id: The id of a deployment to copy the values from, instead of `credential_values`.
+            display_name: Name shown in the user interface, at most 255 characters; `NULL` clears it.
             extra_body: Fields that this version does not know.
-            timeout: Seconds for the whole call, retries and waits included; by default the client's.
+            timeout: Seconds for the whole call, retries and waits included. Default: the client's.
             return_request: Return the prepared request instead of sending it.
 
         Returns:
-            That it was changed.
+            A confirmation.
 
         Raises:
-            NotFoundError: There is none of that name, or no deployment `model_id`.
+            NotFoundError: The credential, or the deployment `model_id`, does not exist.
         """
-        return self._call(
-            self._endpoints.update(
-                credential_name,
-                credential_info=credential_info,
-                credential_values=credential_values,
-                credential_values_to_delete=credential_values_to_delete,
-                model_id=model_id,
-                display_name=display_name,
-                extra_body=extra_body,
-            ),
-            timeout,
-            return_request,
-        )
+        return self._run(self._endpoints.update, arguments, named)
 
     @overload
     def update_display_name(
-        self,
-        credential_name: str,
-        display_name: str | Null,
-        *,
-        timeout: float | None = None,
+        self, credential_name: str, display_name: str | Null, *, timeout: float | None = None,
         return_request: Literal[False] = False,
     ) -> CredentialChange: ...
     @overload
-    def update_display_name(
-        self,
-        credential_name: str,
-        display_name: str | Null,
-        *,
-        timeout: float | None = None,
-        return_request: Literal[True],
-    ) -> httpx.Request: ...
-    def update_display_name(
-        self,
-        credential_name: str,
-        display_name: str | Null,
-        *,
-        timeout: float | None = None,
-        return_request: bool = False,
-    ) -> CredentialChange | httpx.Request:
-        """Change what people see in place of a credential's name, and nothing else.
+    def update_display_name(self, *arguments: Any, return_request: Literal[True], **named: Any) -> httpx.Request: ...
+    def update_display_name(self, *arguments: Any, **named: Any) -> CredentialChange | httpx.Request:
+        """Update only the display name of a credential.
 
         `PATCH /credentials/{credential_name}`
 
         Args:
-            credential_name: Its name.
-            display_name: At most 255 characters; `NULL` takes it back.
-            timeout: Seconds for the whole call, retries and waits included; by default the client's.
+            credential_name: The name of the credential.
+            display_name: Name shown in the user interface, at most 255 characters; `NULL` clears it.
+            timeout: Seconds for the whole call, retries and waits included. Default: the client's.
             return_request: Return the prepared request instead of sending it.
 
         Returns:
-            That it was changed.
+            A confirmation.
 
         Raises:
-            NotFoundError: There is none of that name.
+            NotFoundError: The credential does not exist.
         """
-        return self._call(
-            self._endpoints.update_display_name(
-                credential_name,
-                display_name,
-            ),
-            timeout,
-            return_request,
-        )
+        return self._run(self._endpoints.update_display_name, arguments, named)
 
     @overload
     def delete(
-        self,
-        credential_name: str,
-        *,
-        timeout: float | None = None,
-        return_request: Literal[False] = False,
+        self, credential_name: str, *, timeout: float | None = None, return_request: Literal[False] = False,
     ) -> CredentialChange: ...
     @overload
-    def delete(
-        self,
-        credential_name: str,
-        *,
-        timeout: float | None = None,
-        return_request: Literal[True],
-    ) -> httpx.Request: ...
-    def delete(
-        self,
-        credential_name: str,
-        *,
-        timeout: float | None = None,
-        return_request: bool = False,
-    ) -> CredentialChange | httpx.Request:
+    def delete(self, *arguments: Any, return_request: Literal[True], **named: Any) -> httpx.Request: ...
+    def delete(self, *arguments: Any, **named: Any) -> CredentialChange | httpx.Request:
         """Delete a credential.
 
         `DELETE /credentials/{credential_name}`
 
         Args:
-            credential_name: Its name.
-            timeout: Seconds for the whole call, retries and waits included; by default the client's.
+            credential_name: The name of the credential.
+            timeout: Seconds for the whole call, retries and waits included. Default: the client's.
             return_request: Return the prepared request instead of sending it.
 
         Returns:
-            That it was deleted.
+            A confirmation.
 
         Raises:
-            NotFoundError: There is none of that name.
+            NotFoundError: The credential does not exist.
         """
-        return self._call(
-            self._endpoints.delete(
-                credential_name,
-            ),
-            timeout,
-            return_request,
-        )
+        return self._run(self._endpoints.delete, arguments, named)

@@ -2,133 +2,69 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal, overload
+from typing import TYPE_CHECKING, Any, Literal, overload
 
 from .._clients.resource import SyncResource
 from .._endpoints import http as _endpoints
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from typing import Any
     import httpx
 
 
 class Http(SyncResource):
-    """Requests by hand: any route of the proxy, and requests prepared by `return_request=True`."""
+    """Low-level requests: any route of the proxy, and requests prepared by `return_request=True`."""
 
     _endpoints = _endpoints.Http()
 
     @overload
     def request(
-        self,
-        method: str,
-        uri: str,
-        *,
-        data: Any = None,
-        json: Any = None,
-        headers: Mapping[str, str] | None = None,
-        timeout: float | None = None,
-        return_request: Literal[False] = False,
-        **httpx_options: Any,
+        self, method: str, uri: str, *, data: Any = None, json: Any = None, headers: Mapping[str, str] | None = None,
+        timeout: float | None = None, return_request: Literal[False] = False, **httpx_options: Any,
     ) -> Any: ...
     @overload
-    def request(
-        self,
-        method: str,
-        uri: str,
-        *,
-        data: Any = None,
-        json: Any = None,
-        headers: Mapping[str, str] | None = None,
-        timeout: float | None = None,
-        return_request: Literal[True],
-        **httpx_options: Any,
-    ) -> httpx.Request: ...
-    def request(
-        self,
-        method: str,
-        uri: str,
-        *,
-        data: Any = None,
-        json: Any = None,
-        headers: Mapping[str, str] | None = None,
-        timeout: float | None = None,
-        return_request: bool = False,
-        **httpx_options: Any,
-    ) -> Any | httpx.Request:
-        """Call any route of the proxy, with the client's key, and read its answer.
+    def request(self, *arguments: Any, return_request: Literal[True], **named: Any) -> httpx.Request: ...
+    def request(self, *arguments: Any, **named: Any) -> Any | httpx.Request:
+        """Call any route of the proxy with the client's key.
 
         `GET /...` or any other method and route
 
         Args:
             method: The HTTP method.
-            uri: The path below the proxy's address; slashes at its ends make no difference.
-            data: A form as a mapping, or a body as bytes or text.
-            json: A body that is sent as JSON.
+            uri: The path below the base URL. Leading and trailing slashes are ignored.
+            data: Form fields as a mapping, or a body as bytes or text.
+            json: A body to send as JSON.
             headers: Headers besides the client's.
-            httpx_options: `params`, a mapping; `content`, `files`, `cookies` or `extensions`, as httpx takes them.
-            timeout: Seconds for the whole call, retries and waits included; by default the client's.
+            httpx_options: `params`, a mapping; `content`, `files`, `cookies` or `extensions`, as in httpx.
+            timeout: Seconds for the whole call, retries and waits included. Default: the client's.
             return_request: Return the prepared request instead of sending it.
 
         Returns:
-            The parsed JSON; the text of what is not JSON; `None` for an empty answer.
+            The parsed JSON; the text of a body that is not JSON; `None` for an empty body.
 
         Raises:
-            UsageError: The address leaves the proxy, or an option is none of the above.
+            UsageError: The URL is outside the proxy, or an option is not one of the above.
         """
-        return self._call(
-            self._endpoints.request(
-                method,
-                uri,
-                data=data,
-                json=json,
-                headers=headers,
-                **httpx_options,
-            ),
-            timeout,
-            return_request,
-        )
+        return self._run(self._endpoints.request, arguments, named)
 
     @overload
     def send(
-        self,
-        request: httpx.Request,
-        *,
-        timeout: float | None = None,
-        return_request: Literal[False] = False,
+        self, request: httpx.Request, *, timeout: float | None = None, return_request: Literal[False] = False,
     ) -> httpx.Response: ...
     @overload
-    def send(
-        self,
-        request: httpx.Request,
-        *,
-        timeout: float | None = None,
-        return_request: Literal[True],
-    ) -> httpx.Request: ...
-    def send(
-        self,
-        request: httpx.Request,
-        *,
-        timeout: float | None = None,
-        return_request: bool = False,
-    ) -> httpx.Response | httpx.Request:
-        """Send a prepared request, perhaps changed, and return the whole response, whatever its status.
+    def send(self, *arguments: Any, return_request: Literal[True], **named: Any) -> httpx.Request: ...
+    def send(self, *arguments: Any, **named: Any) -> httpx.Response | httpx.Request:
+        """Send a prepared request and return the whole response, whatever its status.
 
         `GET /...` or whatever method and route the request has
 
         Args:
-            request: What a method returned for `return_request=True`, or any other request to the proxy. It is sent as
-                it is: a request that you made yourself needs its own authorization.
-            timeout: Seconds for the whole call, retries and waits included; by default the client's.
+            request: The request that a method returned for `return_request=True`, also modified, or any other request
+                to the proxy. It is sent unchanged: a request that you built yourself needs its own authorization.
+            timeout: Seconds for the whole call, retries and waits included. Default: the client's.
             return_request: Return the prepared request instead of sending it.
 
         Returns:
-            The response, read to its end. A refusal does not raise.
+            The response, read to its end. An error status does not raise.
         """
-        return self._call(
-            self._endpoints.send(
-                request,
-            ),
-            timeout,
-            return_request,
-        )
+        return self._run(self._endpoints.send, arguments, named)

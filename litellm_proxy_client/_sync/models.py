@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal, overload
+from typing import TYPE_CHECKING, Any, Literal, overload
 
-from .._clients.resource import SyncResource
+from .._clients.resource import SyncResource, alias
 from .._endpoints import models as _endpoints
 
 if TYPE_CHECKING:
@@ -25,48 +25,16 @@ class Models(SyncResource):
 
     @overload
     def list(
-        self,
-        *,
-        team_id: str | None = None,
-        return_wildcard_routes: bool | None = None,
-        include_model_access_groups: bool | None = None,
-        only_model_access_groups: bool | None = None,
+        self, *, team_id: str | None = None, return_wildcard_routes: bool | None = None,
+        include_model_access_groups: bool | None = None, only_model_access_groups: bool | None = None,
         include_metadata: bool | None = None,
         fallback_type: Literal["general", "context_window", "content_policy"] | None = None,
-        scope: Literal["expand"] | None = None,
-        healthy_only: bool | None = None,
-        timeout: float | None = None,
+        scope: Literal["expand"] | None = None, healthy_only: bool | None = None, timeout: float | None = None,
         return_request: Literal[False] = False,
     ) -> Page[Model]: ...
     @overload
-    def list(
-        self,
-        *,
-        team_id: str | None = None,
-        return_wildcard_routes: bool | None = None,
-        include_model_access_groups: bool | None = None,
-        only_model_access_groups: bool | None = None,
-        include_metadata: bool | None = None,
-        fallback_type: Literal["general", "context_window", "content_policy"] | None = None,
-        scope: Literal["expand"] | None = None,
-        healthy_only: bool | None = None,
-        timeout: float | None = None,
-        return_request: Literal[True],
-    ) -> httpx.Request: ...
-    def list(
-        self,
-        *,
-        team_id: str | None = None,
-        return_wildcard_routes: bool | None = None,
-        include_model_access_groups: bool | None = None,
-        only_model_access_groups: bool | None = None,
-        include_metadata: bool | None = None,
-        fallback_type: Literal["general", "context_window", "content_policy"] | None = None,
-        scope: Literal["expand"] | None = None,
-        healthy_only: bool | None = None,
-        timeout: float | None = None,
-        return_request: bool = False,
-    ) -> Page[Model] | httpx.Request:
+    def list(self, *arguments: Any, return_request: Literal[True], **named: Any) -> httpx.Request: ...
+    def list(self, *arguments: Any, **named: Any) -> Page[Model] | httpx.Request:
         """List the models that the key may use, all of them.
 
         `GET /models`
@@ -80,56 +48,22 @@ class Models(SyncResource):
             fallback_type: Which fallbacks; the proxy's default is `general`.
             scope: `expand` lists all models where the key belongs to an administrator, whatever it may use.
             healthy_only: Leave out models of which no deployment passed its last health check.
-            timeout: Seconds for the whole call, retries and waits included; by default the client's.
+            timeout: Seconds for the whole call, retries and waits included. Default: the client's.
             return_request: Return the prepared request instead of sending it.
 
         Returns:
             All models, as one page.
         """
-        return self._page(
-            self._endpoints.list(
-                team_id=team_id,
-                return_wildcard_routes=return_wildcard_routes,
-                include_model_access_groups=include_model_access_groups,
-                only_model_access_groups=only_model_access_groups,
-                include_metadata=include_metadata,
-                fallback_type=fallback_type,
-                scope=scope,
-                healthy_only=healthy_only,
-            ),
-            timeout,
-            return_request,
-        )
+        return self._run(self._endpoints.list, arguments, named)
 
     @overload
     def retrieve(
-        self,
-        model: str,
-        *,
-        team_id: str | None = None,
-        healthy_only: bool | None = None,
-        timeout: float | None = None,
+        self, model: str, *, team_id: str | None = None, healthy_only: bool | None = None, timeout: float | None = None,
         return_request: Literal[False] = False,
     ) -> Model: ...
     @overload
-    def retrieve(
-        self,
-        model: str,
-        *,
-        team_id: str | None = None,
-        healthy_only: bool | None = None,
-        timeout: float | None = None,
-        return_request: Literal[True],
-    ) -> httpx.Request: ...
-    def retrieve(
-        self,
-        model: str,
-        *,
-        team_id: str | None = None,
-        healthy_only: bool | None = None,
-        timeout: float | None = None,
-        return_request: bool = False,
-    ) -> Model | httpx.Request:
+    def retrieve(self, *arguments: Any, return_request: Literal[True], **named: Any) -> httpx.Request: ...
+    def retrieve(self, *arguments: Any, **named: Any) -> Model | httpx.Request:
         """Look at one model that the key may use, by the name that completions ask for.
 
         `GET /models/{model_id}`
@@ -138,57 +72,23 @@ class Models(SyncResource):
             model: The model's public name.
             team_id: Among the models of this team.
             healthy_only: Only if a deployment of it passed its last health check.
-            timeout: Seconds for the whole call, retries and waits included; by default the client's.
+            timeout: Seconds for the whole call, retries and waits included. Default: the client's.
             return_request: Return the prepared request instead of sending it.
 
         Raises:
             NotFoundError: There is none, or the key may not use it.
         """
-        return self._call(
-            self._endpoints.retrieve(
-                model,
-                team_id=team_id,
-                healthy_only=healthy_only,
-            ),
-            timeout,
-            return_request,
-        )
+        return self._run(self._endpoints.retrieve, arguments, named)
 
     @overload
     def add(
-        self,
-        model_name: str,
-        *,
-        litellm_params: Mapping[str, object] | None = None,
-        model_info: Mapping[str, object] | None = None,
-        model_params: Mapping[str, object] | None = None,
-        blocked: bool | None = None,
-        timeout: float | None = None,
-        return_request: Literal[False] = False,
+        self, model_name: str, *, litellm_params: Mapping[str, object] | None = None,
+        model_info: Mapping[str, object] | None = None, model_params: Mapping[str, object] | None = None,
+        blocked: bool | None = None, timeout: float | None = None, return_request: Literal[False] = False,
     ) -> Deployment: ...
     @overload
-    def add(
-        self,
-        model_name: str,
-        *,
-        litellm_params: Mapping[str, object] | None = None,
-        model_info: Mapping[str, object] | None = None,
-        model_params: Mapping[str, object] | None = None,
-        blocked: bool | None = None,
-        timeout: float | None = None,
-        return_request: Literal[True],
-    ) -> builtins.list[httpx.Request]: ...
-    def add(
-        self,
-        model_name: str,
-        *,
-        litellm_params: Mapping[str, object] | None = None,
-        model_info: Mapping[str, object] | None = None,
-        model_params: Mapping[str, object] | None = None,
-        blocked: bool | None = None,
-        timeout: float | None = None,
-        return_request: bool = False,
-    ) -> Deployment | builtins.list[httpx.Request]:
+    def add(self, *arguments: Any, return_request: Literal[True], **named: Any) -> builtins.list[httpx.Request]: ...
+    def add(self, *arguments: Any, **named: Any) -> Deployment | builtins.list[httpx.Request]:
         """Add a deployment; several under one name share that name's load.
 
         `POST /model/new`
@@ -202,7 +102,7 @@ class Models(SyncResource):
             model_info: What to know of it: `id` (by default a new one), `base_model`, `tier`, `team_id`, `mode`, ...
             model_params: The name that the client inside `litellm` has for `litellm_params`.
             blocked: Make it unusable until it is unblocked.
-            timeout: Seconds for the whole call, retries and waits included; by default the client's.
+            timeout: Seconds for the whole call, retries and waits included. Default: the client's.
             return_request: Return the prepared requests instead of sending them.
 
         Returns:
@@ -215,44 +115,18 @@ class Models(SyncResource):
                 model it is (`openai/...`). It had stored it all the same, and it was deleted again.
             PartialChangeError: It could not be deleted again.
         """
-        return self._calls(
-            self._endpoints.add(
-                model_name,
-                litellm_params=litellm_params,
-                model_info=model_info,
-                model_params=model_params,
-                blocked=blocked,
-            ),
-            timeout,
-            return_request,
-        )
+        return self._run(self._endpoints.add, arguments, named)
+
+    create = alias(add, "Alias of `add`.")
 
     @overload
     def get(
-        self,
-        *,
-        model_id: str | None = None,
-        model_name: str | None = None,
-        timeout: float | None = None,
+        self, *, model_id: str | None = None, model_name: str | None = None, timeout: float | None = None,
         return_request: Literal[False] = False,
     ) -> Deployment: ...
     @overload
-    def get(
-        self,
-        *,
-        model_id: str | None = None,
-        model_name: str | None = None,
-        timeout: float | None = None,
-        return_request: Literal[True],
-    ) -> httpx.Request: ...
-    def get(
-        self,
-        *,
-        model_id: str | None = None,
-        model_name: str | None = None,
-        timeout: float | None = None,
-        return_request: bool = False,
-    ) -> Deployment | httpx.Request:
+    def get(self, *arguments: Any, return_request: Literal[True], **named: Any) -> httpx.Request: ...
+    def get(self, *arguments: Any, **named: Any) -> Deployment | httpx.Request:
         """Look at one deployment, by its id or by its name.
 
         `GET /v1/model/info`
@@ -263,55 +137,23 @@ class Models(SyncResource):
             model_id: The deployment's id.
             model_name: The public name; it must be the name of one deployment only. A wildcard such as `openai/*` is
                 found by each name that it is listed under, and by its own only where that is listed.
-            timeout: Seconds for the whole call, retries and waits included; by default the client's.
+            timeout: Seconds for the whole call, retries and waits included. Default: the client's.
             return_request: Return the prepared request instead of sending it.
 
         Raises:
             NotFoundError: There is none.
             AmbiguousNameError: Several deployments bear the name; the error lists their ids.
         """
-        return self._find_call(
-            lambda send: self._endpoints.get(
-                send,
-                model_id=model_id,
-                model_name=model_name,
-            ),
-            timeout,
-            return_request,
-        )
+        return self._look_up_and_run(self._endpoints.get, arguments, named)
 
     @overload
     def info(
-        self,
-        *,
-        model_id: str | None = None,
-        team_id: str | None = None,
-        include_team_models: bool | None = None,
-        healthy_only: bool | None = None,
-        timeout: float | None = None,
-        return_request: Literal[False] = False,
+        self, *, model_id: str | None = None, team_id: str | None = None, include_team_models: bool | None = None,
+        healthy_only: bool | None = None, timeout: float | None = None, return_request: Literal[False] = False,
     ) -> Page[Deployment]: ...
     @overload
-    def info(
-        self,
-        *,
-        model_id: str | None = None,
-        team_id: str | None = None,
-        include_team_models: bool | None = None,
-        healthy_only: bool | None = None,
-        timeout: float | None = None,
-        return_request: Literal[True],
-    ) -> httpx.Request: ...
-    def info(
-        self,
-        *,
-        model_id: str | None = None,
-        team_id: str | None = None,
-        include_team_models: bool | None = None,
-        healthy_only: bool | None = None,
-        timeout: float | None = None,
-        return_request: bool = False,
-    ) -> Page[Deployment] | httpx.Request:
+    def info(self, *arguments: Any, return_request: Literal[True], **named: Any) -> httpx.Request: ...
+    def info(self, *arguments: Any, **named: Any) -> Page[Deployment] | httpx.Request:
         """List deployments, all of them; works without a database.
 
         `GET /v1/model/info`
@@ -321,7 +163,7 @@ class Models(SyncResource):
             team_id: Only those that this team may use.
             include_team_models: Include the models of teams that the user belongs to.
             healthy_only: Only those that passed their last health check.
-            timeout: Seconds for the whole call, retries and waits included; by default the client's.
+            timeout: Seconds for the whole call, retries and waits included. Default: the client's.
             return_request: Return the prepared request instead of sending it.
 
         Returns:
@@ -330,76 +172,21 @@ class Models(SyncResource):
         Raises:
             NotFoundError: There is no deployment with the id.
         """
-        return self._page(
-            self._endpoints.info(
-                model_id=model_id,
-                team_id=team_id,
-                include_team_models=include_team_models,
-                healthy_only=healthy_only,
-            ),
-            timeout,
-            return_request,
-        )
+        return self._run(self._endpoints.info, arguments, named)
 
     @overload
     def search(
-        self,
-        search: str | None = None,
-        *,
-        model: str | None = None,
-        model_id: str | None = None,
-        team_id: str | None = None,
-        access_group: str | None = None,
-        user_models_only: bool | None = None,
-        include_team_models: bool | None = None,
-        exclude_auto_routers: bool | None = None,
+        self, search: str | None = None, *, model: str | None = None, model_id: str | None = None,
+        team_id: str | None = None, access_group: str | None = None, user_models_only: bool | None = None,
+        include_team_models: bool | None = None, exclude_auto_routers: bool | None = None,
         wildcard_only: bool | None = None,
         sort_by: Literal["model_name", "created_at", "updated_at", "costs", "status"] | None = None,
-        sort_order: Literal["asc", "desc"] | None = None,
-        page: int | None = None,
-        size: int | None = None,
-        timeout: float | None = None,
-        return_request: Literal[False] = False,
+        sort_order: Literal["asc", "desc"] | None = None, page: int | None = None, size: int | None = None,
+        timeout: float | None = None, return_request: Literal[False] = False,
     ) -> Page[Deployment]: ...
     @overload
-    def search(
-        self,
-        search: str | None = None,
-        *,
-        model: str | None = None,
-        model_id: str | None = None,
-        team_id: str | None = None,
-        access_group: str | None = None,
-        user_models_only: bool | None = None,
-        include_team_models: bool | None = None,
-        exclude_auto_routers: bool | None = None,
-        wildcard_only: bool | None = None,
-        sort_by: Literal["model_name", "created_at", "updated_at", "costs", "status"] | None = None,
-        sort_order: Literal["asc", "desc"] | None = None,
-        page: int | None = None,
-        size: int | None = None,
-        timeout: float | None = None,
-        return_request: Literal[True],
-    ) -> httpx.Request: ...
-    def search(
-        self,
-        search: str | None = None,
-        *,
-        model: str | None = None,
-        model_id: str | None = None,
-        team_id: str | None = None,
-        access_group: str | None = None,
-        user_models_only: bool | None = None,
-        include_team_models: bool | None = None,
-        exclude_auto_routers: bool | None = None,
-        wildcard_only: bool | None = None,
-        sort_by: Literal["model_name", "created_at", "updated_at", "costs", "status"] | None = None,
-        sort_order: Literal["asc", "desc"] | None = None,
-        page: int | None = None,
-        size: int | None = None,
-        timeout: float | None = None,
-        return_request: bool = False,
-    ) -> Page[Deployment] | httpx.Request:
+    def search(self, *arguments: Any, return_request: Literal[True], **named: Any) -> httpx.Request: ...
+    def search(self, *arguments: Any, **named: Any) -> Page[Deployment] | httpx.Request:
         """List deployments a page at a time; needs a database.
 
         `GET /v2/model/info`
@@ -418,67 +205,23 @@ class Models(SyncResource):
             sort_order: `asc`, the proxy's default, or `desc`.
             page: The page, from 1.
             size: Deployments a page, 1 to 1,000; the proxy's default is 50.
-            timeout: Seconds for the whole call, retries and waits included; by default the client's.
+            timeout: Seconds for the whole call, retries and waits included. Default: the client's.
             return_request: Return the prepared request instead of sending it.
 
         Returns:
             One page; iterating goes on through all following ones.
         """
-        return self._page(
-            self._endpoints.search(
-                search,
-                model=model,
-                model_id=model_id,
-                team_id=team_id,
-                access_group=access_group,
-                user_models_only=user_models_only,
-                include_team_models=include_team_models,
-                exclude_auto_routers=exclude_auto_routers,
-                wildcard_only=wildcard_only,
-                sort_by=sort_by,
-                sort_order=sort_order,
-                page=page,
-                size=size,
-            ),
-            timeout,
-            return_request,
-        )
+        return self._run(self._endpoints.search, arguments, named)
 
     @overload
     def update(
-        self,
-        model_id: str,
-        *,
-        model_name: str | None = None,
-        litellm_params: Mapping[str, object] | None = None,
-        model_info: Mapping[str, object] | None = None,
-        blocked: bool | None = None,
-        timeout: float | None = None,
+        self, model_id: str, *, model_name: str | None = None, litellm_params: Mapping[str, object] | None = None,
+        model_info: Mapping[str, object] | None = None, blocked: bool | None = None, timeout: float | None = None,
         return_request: Literal[False] = False,
     ) -> Deployment: ...
     @overload
-    def update(
-        self,
-        model_id: str,
-        *,
-        model_name: str | None = None,
-        litellm_params: Mapping[str, object] | None = None,
-        model_info: Mapping[str, object] | None = None,
-        blocked: bool | None = None,
-        timeout: float | None = None,
-        return_request: Literal[True],
-    ) -> builtins.list[httpx.Request]: ...
-    def update(
-        self,
-        model_id: str,
-        *,
-        model_name: str | None = None,
-        litellm_params: Mapping[str, object] | None = None,
-        model_info: Mapping[str, object] | None = None,
-        blocked: bool | None = None,
-        timeout: float | None = None,
-        return_request: bool = False,
-    ) -> Deployment | builtins.list[httpx.Request]:
+    def update(self, *arguments: Any, return_request: Literal[True], **named: Any) -> builtins.list[httpx.Request]: ...
+    def update(self, *arguments: Any, **named: Any) -> Deployment | builtins.list[httpx.Request]:
         """Change a deployment; what is not named stays as it is.
 
         `PATCH /model/{model_id}/update`
@@ -491,7 +234,7 @@ class Models(SyncResource):
             model_info: Facts to add or replace; the id always stays (left out, the server would replace it:
                 proxy/management_endpoints/model_management_endpoints.py).
             blocked: Make it unusable, or usable again.
-            timeout: Seconds for the whole call, retries and waits included; by default the client's.
+            timeout: Seconds for the whole call, retries and waits included. Default: the client's.
             return_request: Return the prepared requests instead of sending them.
 
         Returns:
@@ -501,44 +244,16 @@ class Models(SyncResource):
             NotFoundError: There is no deployment with the id.
             BadRequestError: It comes from the proxy's configuration file, where alone it can be changed.
         """
-        return self._calls(
-            self._endpoints.update(
-                model_id,
-                model_name=model_name,
-                litellm_params=litellm_params,
-                model_info=model_info,
-                blocked=blocked,
-            ),
-            timeout,
-            return_request,
-        )
+        return self._run(self._endpoints.update, arguments, named)
 
     @overload
     def delete(
-        self,
-        *,
-        model_id: str | None = None,
-        model_name: str | None = None,
-        timeout: float | None = None,
+        self, *, model_id: str | None = None, model_name: str | None = None, timeout: float | None = None,
         return_request: Literal[False] = False,
     ) -> DeletedModel: ...
     @overload
-    def delete(
-        self,
-        *,
-        model_id: str | None = None,
-        model_name: str | None = None,
-        timeout: float | None = None,
-        return_request: Literal[True],
-    ) -> httpx.Request: ...
-    def delete(
-        self,
-        *,
-        model_id: str | None = None,
-        model_name: str | None = None,
-        timeout: float | None = None,
-        return_request: bool = False,
-    ) -> DeletedModel | httpx.Request:
+    def delete(self, *arguments: Any, return_request: Literal[True], **named: Any) -> httpx.Request: ...
+    def delete(self, *arguments: Any, **named: Any) -> DeletedModel | httpx.Request:
         """Delete a deployment that was added through the API.
 
         `POST /model/delete`
@@ -549,7 +264,7 @@ class Models(SyncResource):
         Args:
             model_id: The deployment's id.
             model_name: The public name; it must be the name of one deployment only.
-            timeout: Seconds for the whole call, retries and waits included; by default the client's.
+            timeout: Seconds for the whole call, retries and waits included. Default: the client's.
             return_request: Return the prepared request instead of sending it.
 
         Raises:
@@ -557,100 +272,48 @@ class Models(SyncResource):
             UsageError: The name is that of one from the proxy's configuration file.
             AmbiguousNameError: Several deployments bear the name; the error lists their ids.
         """
-        return self._find_call(
-            lambda send: self._endpoints.delete(
-                send,
-                model_id=model_id,
-                model_name=model_name,
-            ),
-            timeout,
-            return_request,
-        )
+        return self._look_up_and_run(self._endpoints.delete, arguments, named)
 
     @overload
     def block(
-        self,
-        model_id: str,
-        *,
-        timeout: float | None = None,
-        return_request: Literal[False] = False,
+        self, model_id: str, *, timeout: float | None = None, return_request: Literal[False] = False,
     ) -> WrittenDeployment: ...
     @overload
-    def block(
-        self,
-        model_id: str,
-        *,
-        timeout: float | None = None,
-        return_request: Literal[True],
-    ) -> httpx.Request: ...
-    def block(
-        self,
-        model_id: str,
-        *,
-        timeout: float | None = None,
-        return_request: bool = False,
-    ) -> WrittenDeployment | httpx.Request:
+    def block(self, *arguments: Any, return_request: Literal[True], **named: Any) -> httpx.Request: ...
+    def block(self, *arguments: Any, **named: Any) -> WrittenDeployment | httpx.Request:
         """Make a deployment unusable until it is unblocked.
 
         `POST /model/block`
 
         Args:
             model_id: The deployment's id.
-            timeout: Seconds for the whole call, retries and waits included; by default the client's.
+            timeout: Seconds for the whole call, retries and waits included. Default: the client's.
             return_request: Return the prepared request instead of sending it.
 
         Raises:
             NotFoundError: There is no deployment with the id.
             BadRequestError: It comes from the proxy's configuration file, where alone it can be changed.
         """
-        return self._call(
-            self._endpoints.block(
-                model_id,
-            ),
-            timeout,
-            return_request,
-        )
+        return self._run(self._endpoints.block, arguments, named)
 
     @overload
     def unblock(
-        self,
-        model_id: str,
-        *,
-        timeout: float | None = None,
-        return_request: Literal[False] = False,
+        self, model_id: str, *, timeout: float | None = None, return_request: Literal[False] = False,
     ) -> WrittenDeployment: ...
     @overload
-    def unblock(
-        self,
-        model_id: str,
-        *,
-        timeout: float | None = None,
-        return_request: Literal[True],
-    ) -> httpx.Request: ...
-    def unblock(
-        self,
-        model_id: str,
-        *,
-        timeout: float | None = None,
-        return_request: bool = False,
-    ) -> WrittenDeployment | httpx.Request:
+    def unblock(self, *arguments: Any, return_request: Literal[True], **named: Any) -> httpx.Request: ...
+    def unblock(self, *arguments: Any, **named: Any) -> WrittenDeployment | httpx.Request:
         """Make a blocked deployment usable again.
 
         `POST /model/unblock`
 
         Args:
             model_id: The deployment's id.
-            timeout: Seconds for the whole call, retries and waits included; by default the client's.
+            timeout: Seconds for the whole call, retries and waits included. Default: the client's.
             return_request: Return the prepared request instead of sending it.
 
         Raises:
             NotFoundError: There is no deployment with the id.
             BadRequestError: It comes from the proxy's configuration file, where alone it can be changed.
         """
-        return self._call(
-            self._endpoints.unblock(
-                model_id,
-            ),
-            timeout,
-            return_request,
-        )
+        return self._run(self._endpoints.unblock, arguments, named)

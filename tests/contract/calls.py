@@ -1,4 +1,4 @@
-"""Calls every endpoint with a sentinel for each parameter, and keeps the requests that it makes."""
+"""Call every endpoint with a sentinel for each parameter, and record the requests that it sends."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ import httpx
 from pydantic import TypeAdapter, ValidationError
 
 from litellm_proxy_client import NULL, Null
-from litellm_proxy_client import _endpoints as package
+from litellm_proxy_client import _endpoints as endpoints_package
 from litellm_proxy_client._codegen.endpoint_parser import ROUTE, read_modules
 from litellm_proxy_client._wire.config import ClientConfig
 from litellm_proxy_client._wire.operation import MultiStepOperation, Operation, PageOperation, StreamOperation
@@ -26,13 +26,16 @@ from litellm_proxy_client._wire.request import RequestBuilder
 from litellm_proxy_client.exceptions import LiteLLMProxyError, ServiceUnavailableError, UsageError
 
 from .description import SENTINEL, route_of
-from .known import ANSWERS, VALUES
+from .known import RESPONSES, VALUES
 
-OPTIONS = ClientConfig(base_url="http://proxy")
+CONFIG = ClientConfig(base_url="http://proxy")
 
 
 class Recorder:
-    """A `Send` that keeps the requests, and answers what `known.py` says or else as little as the model takes."""
+    """A `Send` that records the requests.
+
+    It returns the response in `known.py`, or else the smallest value that the response type accepts.
+    """
 
     def __init__(self, failing: int | None = None) -> None:
         self.requests: list[httpx.Request] = []
@@ -40,7 +43,7 @@ class Recorder:
         self._failing = failing
 
     def prepare(self, call: Operation[Any], *, stream: bool = False) -> httpx.Request:
-        self.requests.append(RequestBuilder(OPTIONS, None).build(call, stream=stream))
+        self.requests.append(RequestBuilder(CONFIG, None).build(call, stream=stream))
         return self.requests[-1]
 
     async def __call__(self, call: Operation[Any], /) -> Any:
@@ -48,33 +51,33 @@ class Recorder:
         if self._failing is not None:
             self._failing -= 1
             if self._failing < 0:
-                raise ServiceUnavailableError("refused by the test")
-        route = route_of(request, set(ANSWERS))
-        problem: Exception | None = None
-        answers: list[Any] = [ANSWERS[route]] if route else [{}, [], "", None]
-        for answer in answers:
+                raise ServiceUnavailableError("injected by the test")
+        route = route_of(request, set(RESPONSES))
+        first_error: Exception | None = None
+        candidates: list[Any] = [RESPONSES[route]] if route else [{}, [], "", None]
+        for candidate in candidates:
             try:
-                return TypeAdapter[Any](call.response_type).validate_python(answer)
+                return TypeAdapter[Any](call.response_type).validate_python(candidate)
             except ValidationError as error:
-                problem = problem or error
-        raise AssertionError(f"known.py needs an answer for {request.method} {request.url.path}: {problem}")
+                first_error = first_error or error
+        raise AssertionError(f"known.py needs a response for {request.method} {request.url.path}: {first_error}")
 
     async def undo(self, calls: Sequence[Operation[Any]], /) -> list[Exception]:
-        self.undone += [RequestBuilder(OPTIONS, None).build(call) for call in calls]
+        self.undone += [RequestBuilder(CONFIG, None).build(call) for call in calls]
         return []
 
 
 @dataclass
-class Made:
-    """What a call with certain arguments sends."""
+class RecordedCall:
+    """The requests that a call with certain arguments sends."""
 
     requests: list[httpx.Request]
     undone: list[httpx.Request]
     name: str = ""
-    """The parameter that it is about."""
-    arguments: str = "only what is required"
+    """The parameter under test."""
+    arguments: str = "only required parameters"
     without: list[httpx.Request] | None = None
-    """What is sent without the parameter; `None` where that is refused."""
+    """The requests without the parameter; `None` where a call without it is rejected."""
 
 
 @dataclass
@@ -84,95 +87,99 @@ class Endpoint:
     name: str
     function: Callable[..., Any]
     routes: set[str]
-    """Those in its docstring."""
+    """The routes in its docstring."""
     values: dict[str, list[Any]]
     """Sentinels to try each parameter with."""
     required: set[str]
 
-    def made(self) -> Iterator[Made]:
-        """What it sends with each sentinel, with the fewest, and when one of its requests is refused."""
-        least = next(self._accepted({}, self._others("", {})), None)
+    def recorded_calls(self) -> Iterator[RecordedCall]:
+        """Yield the requests with each sentinel, with the fewest arguments, and when one of its requests fails."""
+        minimal = next(self._accepted_arguments({}, self._other_arguments("", {})), None)
         for name, values in self.values.items():
             for value in values:
-                others = next(self._accepted({name: value}, self._others(name, least or {})), least or {})
+                others = next(
+                    self._accepted_arguments({name: value}, self._other_arguments(name, minimal or {})), minimal or {}
+                )
                 try:
-                    made = self.call({**others, name: value})
-                except UsageError as refusal:
-                    raise AssertionError(f"{self.name}: known.py needs another value for {name}: {refusal}") from None
+                    call = self.call({**others, name: value})
+                except UsageError as error:
+                    raise AssertionError(f"{self.name}: known.py needs another value for {name}: {error}") from None
                 with suppress(UsageError):
-                    made.without = None if name in self.required else self.call(others).requests
-                made.name, made.arguments = name, f"{name}={value!r}"
-                yield made
-        if least is not None:
-            made = self.call(least)
-            yield made
-            for number in range(len(made.requests)):
-                refused = self.call(least, failing=number)
-                yield Made([], [*refused.requests, *refused.undone], arguments=f"request {number} is refused")
+                    call.without = None if name in self.required else self.call(others).requests
+                call.name, call.arguments = name, f"{name}={value!r}"
+                yield call
+        if minimal is not None:
+            call = self.call(minimal)
+            yield call
+            for number in range(len(call.requests)):
+                rejected = self.call(minimal, failing=number)
+                yield RecordedCall([], [*rejected.requests, *rejected.undone], arguments=f"request {number} fails")
 
-    def _others(self, name: str, least: dict[str, Any]) -> Iterator[dict[str, Any]]:
-        """What may have to be given besides a parameter, the fewest first."""
-        first = {other: values[0] for other, values in self.values.items() if other != name}
-        required = {other: each for other, each in first.items() if other in self.required}
-        for some in (required, {other: each for other, each in least.items() if other != name}):
-            yield some
-            yield from ({**some, other: each} for other, each in first.items())
-        yield first
+    def _other_arguments(self, name: str, minimal: dict[str, Any]) -> Iterator[dict[str, Any]]:
+        """Yield the arguments that a parameter may need besides itself, the fewest first."""
+        defaults = {other: values[0] for other, values in self.values.items() if other != name}
+        required = {other: each for other, each in defaults.items() if other in self.required}
+        for base in (required, {other: each for other, each in minimal.items() if other != name}):
+            yield base
+            yield from ({**base, other: each} for other, each in defaults.items())
+        yield defaults
 
-    def _accepted(self, given: dict[str, Any], others: Iterator[dict[str, Any]]) -> Iterator[dict[str, Any]]:
+    def _accepted_arguments(
+        self, arguments: dict[str, Any], others: Iterator[dict[str, Any]]
+    ) -> Iterator[dict[str, Any]]:
         for each in others:
             with suppress(UsageError):
-                self.call({**each, **given})
+                self.call({**each, **arguments})
                 yield each
 
-    def call(self, arguments: Mapping[str, Any], *, failing: int | None = None) -> Made:
-        """All that a call sends, look-ups included; the one of the number `failing` is refused."""
+    def call(self, arguments: Mapping[str, Any], *, failing: int | None = None) -> RecordedCall:
+        """Return the requests of a call, including lookups; the request with the index `failing` fails."""
         send = Recorder(failing)
         asyncio.run(self._run(send, arguments))
-        return Made(send.requests, send.undone)
+        return RecordedCall(send.requests, send.undone)
 
     async def _run(self, send: Recorder, arguments: Mapping[str, Any]) -> None:
-        made: Operation[Any] | PageOperation[Any] | StreamOperation[Any] | MultiStepOperation[Any]
+        returned: Operation[Any] | PageOperation[Any] | StreamOperation[Any] | MultiStepOperation[Any]
         try:
             if inspect.iscoroutinefunction(self.function):
-                made = await self.function(send, **arguments)
+                returned = await self.function(send, **arguments)
             else:
-                made = self.function(**arguments)
-            if isinstance(made, MultiStepOperation):
-                for call in made.operations:
+                returned = self.function(**arguments)
+            if isinstance(returned, MultiStepOperation):
+                for call in returned.operations:
                     send.prepare(call)
-                await made.run(send)
-            elif isinstance(made, StreamOperation):
-                send.prepare(made.operation, stream=True)
+                await returned.run(send)
+            elif isinstance(returned, StreamOperation):
+                send.prepare(returned.operation, stream=True)
             else:
-                send.prepare(made.operation if isinstance(made, PageOperation) else made)
+                send.prepare(returned.operation if isinstance(returned, PageOperation) else returned)
         except UsageError:
             raise
         except LiteLLMProxyError:
-            pass  # what was sent until then is what counts
+            pass  # the requests sent before the error are recorded
 
 
 def endpoints() -> list[Endpoint]:
-    """Every endpoint there is, but those that take any route."""
+    """Return every endpoint except those that call any route."""
     found: list[Endpoint] = []
-    for module in read_modules(Path(package.__file__).parent):
-        loaded = importlib.import_module(f"{package.__name__}.{module.path.stem}")
+    for module in read_modules(Path(endpoints_package.__file__).parent):
+        imported = importlib.import_module(f"{endpoints_package.__name__}.{module.path.stem}")
         for resource in module.resources:
             for method in resource.methods:
                 routes: set[str] = set(ROUTE.findall(method.doc))
                 if "..." not in str(routes):
-                    function = getattr(getattr(loaded, resource.name)(), method.name)
+                    function = getattr(getattr(imported, resource.name)(), method.name)
                     found.append(_endpoint(f"{resource.name}.{method.name}", function, routes))
     return found
 
 
 def _endpoint(name: str, function: Callable[..., Any], routes: set[str]) -> Endpoint:
-    types_of = typing.get_type_hints(function)
+    hints = typing.get_type_hints(function)
     parameters = {each.name: each for each in inspect.signature(function).parameters.values() if each.name != "send"}
     values: dict[str, list[Any]] = {}
     for each in parameters.values():
-        chosen = VALUES.get(f"{name}.{each.name}", VALUES.get(each.name))
-        sentinels = chosen or [*sentinels_of(types_of[each.name])]
+        known_values = VALUES.get(f"{name}.{each.name}", VALUES.get(each.name))
+        sentinels = known_values or [*sentinels_of(hints[each.name])]
         values[each.name] = [value for value in sentinels if value is not each.default]
     return Endpoint(
         name, function, routes, values, {each.name for each in parameters.values() if each.default is each.empty}
@@ -180,7 +187,7 @@ def _endpoint(name: str, function: Callable[..., Any], routes: set[str]) -> Endp
 
 
 def sentinels_of(annotation: Any) -> Iterator[Any]:
-    """Values of a type: one for each alternative in it, each member of a `Literal`, and `NULL` where it is allowed."""
+    """Yield values of a type: one for each alternative, each member of a `Literal`, and `NULL` where it is allowed."""
     origin, arguments = typing.get_origin(annotation), typing.get_args(annotation)
     if origin in (Union, types.UnionType):
         for alternative in arguments:

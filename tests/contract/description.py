@@ -1,4 +1,4 @@
-"""What the proxy says of its routes, and what of a request it does not cover."""
+"""The proxy's OpenAPI description of its routes, and the parts of a request that do not match it."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ import httpx
 
 Json: TypeAlias = "dict[str, Any] | list[Any] | str | int | float | None"
 SENTINEL = "x_sentinel"
-"""A name that only tests use, for entries of mappings that are the user's own."""
+"""A name that only tests use, for entries of mappings whose keys the user chooses."""
 TYPES: dict[str, tuple[type, ...]] = {
     "string": (str,),
     "boolean": (bool,),
@@ -27,10 +27,10 @@ TYPES: dict[str, tuple[type, ...]] = {
 
 
 class Problem(NamedTuple):
-    """A place in a request, and what is wrong there."""
+    """A place in a request, and the error in it."""
 
     where: str
-    what: str
+    error: str
 
 
 class Description:
@@ -45,7 +45,7 @@ class Description:
         }
 
     def names(self, route: str) -> set[str]:
-        """The query parameters of a route and the fields of its body."""
+        """Return the query parameters of a route and the fields of its body."""
         operation = self.operations[route]
         found = {each["name"] for each in operation.get("parameters", ())}
         for content in operation.get("requestBody", {}).get("content", {}).values():
@@ -55,7 +55,7 @@ class Description:
         return found
 
     def problems(self, request: httpx.Request, route: str) -> list[Problem]:
-        """What the route would ignore or refuse."""
+        """Return the parts of a request that the route would ignore or reject."""
         operation = self.operations[route]
         if "x-trimmed" in operation:
             return [Problem("parameters", "are not in the snapshot: run tests/contract/refresh.py")]
@@ -66,12 +66,12 @@ class Description:
         sent = parse_qsl(request.url.query.decode(), keep_blank_values=True)
         for name, text in sent:
             if name in described:
-                kinds = self._types(described[name]["schema"])
+                types = self._types(described[name]["schema"])
                 value: Json = text
-                if not kinds <= {"string", "null", "array"}:
+                if not types <= {"string", "null", "array"}:
                     with suppress(ValueError):
                         value = json.loads(text)
-                yield from self._differences([value] if "array" in kinds else value, described[name]["schema"], name)
+                yield from self._differences([value] if "array" in types else value, described[name]["schema"], name)
             elif name != SENTINEL:
                 yield Problem(name, "is not known")
         for name, each in described.items():
@@ -90,16 +90,16 @@ class Description:
             yield from self._differences(json.loads(request.content), schema, "")
 
     def _differences(self, value: Json, schema: dict[str, Any], where: str) -> Iterator[Problem]:
-        """Where a value is not what a schema describes."""
+        """Yield the places where a value does not match a schema."""
         schema = self._resolved(schema)
         if alternatives := schema.get("anyOf"):
             found = [[*self._differences(value, each, where)] for each in alternatives]
             yield from min(found, key=len)
             return
-        if (kinds := self._types(schema)) and not any(_is(value, kind) for kind in kinds):
-            yield Problem(where or "body", f"is {json.dumps(value)}, not {' or '.join(sorted(kinds))}")
+        if (types := self._types(schema)) and not any(_has_type(value, type_name) for type_name in types):
+            yield Problem(where or "body", f"is {json.dumps(value)}, not {' or '.join(sorted(types))}")
         elif "enum" in schema and value is not None and value not in schema["enum"]:
-            yield Problem(where, f"is {json.dumps(value)}, which is none of {schema['enum']}")
+            yield Problem(where, f"is {json.dumps(value)}, which is not one of {schema['enum']}")
         elif isinstance(value, list):
             for each in value:
                 yield from self._differences(each, schema.get("items", {}), f"{where}[]")
@@ -124,9 +124,9 @@ class Description:
     def _types(self, schema: dict[str, Any]) -> set[str]:
         schema = self._resolved(schema)
         if "anyOf" in schema:
-            return {kind for each in schema["anyOf"] for kind in self._types(each)}
-        kinds = schema.get("type", [])
-        return {kinds} if isinstance(kinds, str) else set(kinds)
+            return {type_name for each in schema["anyOf"] for type_name in self._types(each)}
+        types = schema.get("type", [])
+        return {types} if isinstance(types, str) else set(types)
 
     def _resolved(self, schema: dict[str, Any]) -> dict[str, Any]:
         while "$ref" in schema:
@@ -135,18 +135,18 @@ class Description:
 
 
 def names_in(request: httpx.Request) -> set[str]:
-    """The query parameters of a request and the fields of its body."""
+    """Return the query parameters of a request and the fields of its body."""
     body: dict[str, Any] = json.loads(request.content or "{}")
     return {name for name, _ in parse_qsl(request.url.query.decode())} | set(body)
 
 
 def route_of(request: httpx.Request, routes: set[str]) -> str | None:
-    """The route that a request goes to, the one with the fewest placeholders where several fit."""
+    """Return the route that a request matches: of several the one with the fewest placeholders."""
     path = request.url.raw_path.decode().partition("?")[0]
     sent = f"{request.method} {path}"
-    fitting = [route for route in routes if re.fullmatch(re.sub(r"\\\{\w+\\\}", "[^/]+", re.escape(route)), sent)]
-    return min(fitting, key=lambda route: route.count("{"), default=None)
+    matching = [route for route in routes if re.fullmatch(re.sub(r"\\\{\w+\\\}", "[^/]+", re.escape(route)), sent)]
+    return min(matching, key=lambda route: route.count("{"), default=None)
 
 
-def _is(value: Json, kind: str) -> bool:
-    return isinstance(value, TYPES[kind]) and (kind == "boolean" or not isinstance(value, bool))
+def _has_type(value: Json, type_name: str) -> bool:
+    return isinstance(value, TYPES[type_name]) and (type_name == "boolean" or not isinstance(value, bool))

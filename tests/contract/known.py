@@ -1,4 +1,4 @@
-"""What the contract test cannot know by itself. An entry that is not true any more fails."""
+"""Data that the contract test cannot derive. An entry that is no longer true fails."""
 
 from __future__ import annotations
 
@@ -40,19 +40,19 @@ VALUES: dict[str, list[Any]] = {
     "Teams.bulk_update_permissions.permissions": [["/key/generate"]],
     "Users.bulk_update.users": [[{"user_id": "a", "max_budget": 1.0, "budget_duration": "30d"}]],
 }
-"""Values for parameters that do not take any value of their type: of all methods, or of one."""
+"""Values for parameters that do not accept every value of their type: for all methods, or for one."""
 
-ANSWERS: dict[str, Any] = {
+RESPONSES: dict[str, Any] = {
     "GET /key/list": {"keys": [HASH]},
     "GET /model_group/info": {"data": [{"model_group": "x_sentinel"}]},
     "GET /v1/model/info": DEPLOYMENT,
     "GET /v2/model/info": DEPLOYMENT,
     "POST /v2/key/info": {"info": [{}]},
 }
-"""Answers to requests on whose answers others depend."""
+"""Responses to requests whose responses other requests depend on."""
 
 GAPS: dict[str, list[str]] = {
-    "another name of a route that is used": [
+    "an alias of a route that is used": [
         "GET /health/liveness",
         "GET /model/info",
         "GET /v1/models",
@@ -63,14 +63,14 @@ GAPS: dict[str, list[str]] = {
         "OPTIONS /health/liveness",
         "OPTIONS /health/readiness",
     ],
-    "what it does, a route that is used does as well: by pages, without a key in the path, or row by row": [
+    "a used route does the same: with pages, without a key in the path, or for single rows": [
         "GET /team/list",
         "PATCH /team/{team_id}",
         "POST /key/{key}/regenerate",
         "POST /model/update",
         "POST /team/key/bulk_update",
     ],
-    "Google's API for completions, not administration": [
+    "Google's completion API, not administration": [
         "POST /models/{model_name}:countTokens",
         "POST /models/{model_name}:generateContent",
         "POST /models/{model_name}:streamGenerateContent",
@@ -84,7 +84,7 @@ GAPS: dict[str, list[str]] = {
         "GET /health/shared-status",
         "POST /credentials/migrate-encryption",
     ],
-    "for the dashboard: charts, forms, and its own sessions": [
+    "for the dashboard: charts, forms and sessions": [
         "GET /team/daily/activity/aggregated",
         "GET /team/daily/activity/aggregated/keys",
         "GET /team/daily/activity/aggregated/model_top_keys",
@@ -102,7 +102,7 @@ GAPS: dict[str, list[str]] = {
         "POST /model_group/make_public",
         "POST /user/password/change",
     ],
-    "reports, not done yet": [
+    "reports, not implemented yet": [
         "GET /key/spend/report",
         "GET /model/deprecations",
         "GET /team/spend/by_user",
@@ -110,7 +110,7 @@ GAPS: dict[str, list[str]] = {
         "GET /user/spend/report",
         "GET /v1/model/deprecations",
     ],
-    "a team's own logging and its members' counters, not done yet": [
+    "logging of a team and spend counters of its members, not implemented yet": [
         "DELETE /team/{team_id}/callback/{callback_name}",
         "GET /team/{team_id}/callback",
         "POST /team/{team_id}/callback",
@@ -118,18 +118,18 @@ GAPS: dict[str, list[str]] = {
         "POST /team/{team_id}/member/{user_id}/reset_spend",
     ],
 }
-"""Routes of the administration that no method uses, by the reason."""
+"""Administration routes that no method uses, by reason."""
 
 UNSENT: dict[str, list[str]] = {
-    "GET /fallback/{model}": ["fallback_type"],  # its default is the one that counts for every failure
-    "GET /models": ["client_version"],  # has the proxy answer in another form, for Codex
-    "GET /team/available": ["response_model"],  # no parameter, but a slip in the server's signature
+    "GET /fallback/{model}": ["fallback_type"],  # its default applies to every failure
+    "GET /models": ["client_version"],  # makes the proxy respond in another format, for Codex
+    "GET /team/available": ["response_model"],  # not a parameter, but a mistake in the server's signature
     "GET /v2/model/info": ["debug"],
-    "PATCH /credentials/{credential_name}": ["credential_name"],  # refused when it is another one
-    "POST /key/regenerate": ["*"],  # the other settings of a key go through extra_body
+    "PATCH /credentials/{credential_name}": ["credential_name"],  # the proxy rejects a different name
+    "POST /key/regenerate": ["*"],  # other settings of a key are passed in extra_body
     "POST /key/service-account/generate": ["*"],
-    "POST /user/new": ["password"],  # for the dashboard; users.update sets it
-    # Settings of keys, which the description lists although the table of users has no place for them.
+    "POST /user/new": ["password"],  # for the dashboard; users.update can set it
+    # Settings of keys: the description lists them, but the users table has no columns for them.
     "POST /user/update": [
         "agent_id",
         "aliases",
@@ -144,10 +144,10 @@ UNSENT: dict[str, list[str]] = {
         "prompts",
     ],
 }
-"""What a route takes and no parameter sends; `*` where that is much."""
+"""Fields of a route that no parameter sends; `*` stands for many."""
 
 UNDESCRIBED: dict[str, list[str]] = {
-    # The description holds a part of OpenAI's parameters. LiteLLM's own are in `all_litellm_params` (types/utils.py).
+    # The description lists only some of OpenAI's parameters. LiteLLM's are in `all_litellm_params` (types/utils.py).
     "POST /v1/chat/completions": [
         "allowed_openai_params",
         "audio",
@@ -190,10 +190,10 @@ UNDESCRIBED: dict[str, list[str]] = {
         "web_search_options",
     ],
 }
-"""What a route takes although its description says otherwise."""
+"""Fields that a route accepts although its description omits or contradicts them."""
 
 UNDESCRIBED_ROUTES: dict[str, str] = {
-    "GET /user/available_roles": "test_users.py::test_available_roles",
-    "POST /v2/key/info": "test_keys.py::test_deleting_by_key_and_alias_says_what_was_there",
+    "GET /user/available_roles": "test_users.py::test_available_roles_are_returned",
+    "POST /v2/key/info": "test_keys.py::test_delete_by_key_and_alias_reports_deleted_and_missing",
 }
-"""Routes that the description leaves out, each with the live test that proves it."""
+"""Routes that the description omits, each with the live test that proves it."""

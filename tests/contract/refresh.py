@@ -1,8 +1,8 @@
-"""Writes openapi.json anew: what a running proxy says of its own routes, trimmed to what test_contract.py compares.
+"""Regenerate openapi.json: a running proxy's description of its routes, trimmed to what test_contract.py compares.
 
     python tests/contract/refresh.py
 
-The proxy is the one at LITELLM_PROXY_URL, or else a `LocalProxy`.
+It uses the proxy at LITELLM_PROXY_URL, or else a `LocalProxy`.
 """
 
 from __future__ import annotations
@@ -27,34 +27,34 @@ KEPT = ("$ref", "type", "enum", "const", "anyOf", "items", "properties", "requir
 
 def main() -> None:
     if url := os.environ.get("LITELLM_PROXY_URL"):
-        described = read(url)
+        description = read(url)
     else:
         from litellm_proxy_client.local import LocalProxy
 
         with LocalProxy() as proxy:
-            described = read(proxy.url)
-    SNAPSHOT.write_text(text_of(trimmed(described)), "utf-8")
-    print(f"{SNAPSHOT.relative_to(ROOT)}: LiteLLM {described['info']['version']}")
+            description = read(proxy.url)
+    SNAPSHOT.write_text(text_of(trimmed(description)), "utf-8")
+    print(f"{SNAPSHOT.relative_to(ROOT)}: LiteLLM {description['info']['version']}")
 
 
 def read(url: str) -> dict[str, Any]:
-    with urlopen(f"{url.rstrip('/')}/openapi.json") as answer:
-        described: dict[str, Any] = json.load(answer)
-    return described
+    with urlopen(f"{url.rstrip('/')}/openapi.json") as response:
+        description: dict[str, Any] = json.load(response)
+    return description
 
 
 def documented_routes() -> set[str]:
-    """The routes in the docstrings of the endpoints."""
+    """Return the routes in the docstrings of the endpoints."""
     modules = read_modules(ROOT / "litellm_proxy_client" / "_endpoints")
     methods = [method for module in modules for resource in module.resources for method in resource.methods]
     return {route for method in methods for route in ROUTE.findall(method.doc)}
 
 
-def trimmed(described: dict[str, Any]) -> dict[str, Any]:
-    """The routes of the administration, and of those that endpoints use the names and types of what they take."""
+def trimmed(description: dict[str, Any]) -> dict[str, Any]:
+    """Return the administration routes, and the parameters of the routes that endpoints use with their types."""
     used = documented_routes()
     paths: dict[str, Any] = {}
-    for path, operations in sorted(described["paths"].items()):
+    for path, operations in sorted(description["paths"].items()):
         for method, operation in operations.items():
             if f"{method.upper()} {path}" in used:
                 paths.setdefault(path, {})[method] = _operation(operation)
@@ -63,11 +63,11 @@ def trimmed(described: dict[str, Any]) -> dict[str, Any]:
     schemas: dict[str, Any] = {}
     missing = references(paths)
     while missing:
-        schemas |= {name: _schema(described["components"]["schemas"][name]) for name in missing}
+        schemas |= {name: _schema(description["components"]["schemas"][name]) for name in missing}
         missing = references(schemas) - schemas.keys()
     return {
-        "openapi": described["openapi"],
-        "info": {key: described["info"][key] for key in ("title", "version")},
+        "openapi": description["openapi"],
+        "info": {key: description["info"][key] for key in ("title", "version")},
         "paths": paths,
         "components": {"schemas": dict(sorted(schemas.items()))},
     }
@@ -94,7 +94,7 @@ def _operation(operation: dict[str, Any]) -> dict[str, Any]:
 def _schema(schema: dict[str, Any]) -> dict[str, Any]:
     kept = {key: value for key, value in schema.items() if key in KEPT}
     if kept.get("additionalProperties") is True:
-        kept.pop("properties", None)  # it takes any name
+        kept.pop("properties", None)  # it accepts any name
     for key in ("items", "additionalProperties"):
         if isinstance(kept.get(key), dict):
             kept[key] = _schema(kept[key])
@@ -108,12 +108,12 @@ def _schema(schema: dict[str, Any]) -> dict[str, Any]:
 
 
 def references(part: dict[str, Any]) -> set[str]:
-    """The names of the schemas that a part of the description refers to."""
+    """Return the names of the schemas that a part of the description refers to."""
     return set(re.findall(r'"#/components/schemas/(\w+)"', json.dumps(part)))
 
 
 def text_of(description: dict[str, Any]) -> str:
-    """JSON with a line for each path and schema, so that a difference shows what changed."""
+    """Return JSON with a line for each path and schema, so that a diff shows the changed ones."""
 
     def lines(part: dict[str, Any], indent: str) -> str:
         return ",\n".join(f"{indent}{json.dumps(key)}: {json.dumps(value)}" for key, value in part.items())

@@ -21,7 +21,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.fixture(scope="session", autouse=True)
 def proxy_url() -> str:
-    """The address of the real proxy that the live tests run against."""
+    """Return the address of the real proxy that the live tests use; skip them without one."""
     missing = [name for name in ("LITELLM_PROXY_URL", "LITELLM_PROXY_API_KEY") if not os.environ.get(name)]
     if missing:
         pytest.skip(f"live tests need {' and '.join(missing)}: see docs/contributing.md")
@@ -29,8 +29,8 @@ def proxy_url() -> str:
 
 
 @pytest.fixture
-async def live(face: str) -> AsyncIterator[AsyncClient]:
-    """A client of the face under test for the real proxy, to be awaited in either case."""
-    client = AsyncClient() if face == "async" else awaitable(Client())
+async def live(client_kind: str) -> AsyncIterator[AsyncClient]:
+    """A client for the real proxy, once async and once sync; both are used with `await`."""
+    client = AsyncClient() if client_kind == "async" else awaitable(Client())
     async with client:
         yield client

@@ -1,4 +1,4 @@
-"""Every chat model of the real proxy, whole and streamed, on both faces: the right answer or the right error."""
+"""Every chat model of the real proxy, streamed or not, sync and async: the expected response or error."""
 
 from __future__ import annotations
 
@@ -38,8 +38,9 @@ TEN = "One two three four five six seven eight nine ten."
 FIVE = "One two three four five"
 HELLO = "Hello from the mock model."
 
-# What each model answers whole, and what its stream adds up to; finish_reason is "stop" unless FINISH says otherwise.
-ANSWERS = {
+# The content of each model's completion, which is also the content of its whole stream.
+# The finish_reason is "stop" unless FINISH_REASONS has another one.
+COMPLETIONS = {
     "mock-short": HELLO,
     "mock-slow": HELLO,
     "mock-tool-call": HELLO,
@@ -57,10 +58,10 @@ ANSWERS = {
     "provider-length": FIVE,
     "provider-json": '{"city": "Paris", "temperature": 21.5, "tags": ["a", "b"]}',
 }
-FINISH = {"provider-content-filter": "content_filter", "provider-length": "length"}
+FINISH_REASONS = {"provider-content-filter": "content_filter", "provider-length": "length"}
 
-# Refused alike whether whole or streamed.
-REFUSALS: dict[str, type[LiteLLMProxyError]] = {
+# Models that raise the same error with and without streaming.
+ERRORS: dict[str, type[LiteLLMProxyError]] = {
     "mock-rate-limit": RateLimitError,
     "mock-server-error": InternalServerError,
     "mock-context-window": ContextWindowExceededError,
@@ -90,8 +91,8 @@ REFUSALS: dict[str, type[LiteLLMProxyError]] = {
     "provider-down": InternalServerError,
 }
 
-# Refused whole, and broken off when streamed: what had come is on the error.
-BROKEN = {
+# Models that fail without streaming, and whose stream breaks: the error has the partial completion.
+BROKEN_STREAMS = {
     "provider-reset": FIVE,
     "provider-truncate": FIVE,
     "provider-error-event": FIVE,
@@ -100,39 +101,39 @@ BROKEN = {
 }
 
 
-def asking(text: str = "Hello") -> list[dict[str, str]]:
+def user_message(text: str = "Hello") -> list[dict[str, str]]:
     return [{"role": "user", "content": text}]
 
 
 async def complete(client: AsyncClient, model: str, text: str = "Hello", *, stream: bool) -> ChatCompletion:
     if not stream:
-        return await client.chat.completions.create(model=model, messages=asking(text))
-    opened = await client.chat.completions.create(model=model, messages=asking(text), stream=True)
-    return await opened.get_final_completion()
+        return await client.chat.completions.create(model=model, messages=user_message(text))
+    completion_stream = await client.chat.completions.create(model=model, messages=user_message(text), stream=True)
+    return await completion_stream.get_final_completion()
 
 
-streamed = pytest.mark.parametrize("stream", [False, True], ids=["whole", "streamed"])
+streamed = pytest.mark.parametrize("stream", [False, True], ids=["not streamed", "streamed"])
 
 
 @streamed
-@pytest.mark.parametrize("model", ANSWERS)
-async def test_answers(live: AsyncClient, model: str, stream: bool) -> None:
+@pytest.mark.parametrize("model", COMPLETIONS)
+async def test_model_returns_its_completion(live: AsyncClient, model: str, stream: bool) -> None:
     completion = await complete(live, model, stream=stream)
     choice = completion.choices[0]
-    assert (choice.message.content or "") == ANSWERS[model]
-    assert choice.finish_reason == FINISH.get(model, "stop")
+    assert (choice.message.content or "") == COMPLETIONS[model]
+    assert choice.finish_reason == FINISH_REASONS.get(model, "stop")
 
 
 @streamed
 @pytest.mark.parametrize("model", ["provider-answer", "provider-slow-3", "provider-keepalive-slow"])
-async def test_the_message_reaches_the_model(live: AsyncClient, model: str, stream: bool) -> None:
+async def test_message_reaches_the_model(live: AsyncClient, model: str, stream: bool) -> None:
     text = f"naïve 🙂 {uuid.uuid4()}"
     completion = await complete(live, model, text, stream=stream)
     assert completion.choices[0].message.content == f"You said: {text}"
 
 
 @streamed
-async def test_a_long_answer_is_the_same_whole_and_streamed(live: AsyncClient, stream: bool) -> None:
+async def test_long_completion_is_complete(live: AsyncClient, stream: bool) -> None:
     text = (await complete(live, "mock-long", stream=stream)).choices[0].message.content or ""
     assert text.startswith("# A long answer")
     assert "日本語" in text
@@ -140,13 +141,13 @@ async def test_a_long_answer_is_the_same_whole_and_streamed(live: AsyncClient, s
 
 
 @streamed
-async def test_a_group_answers_from_its_deployments(live: AsyncClient, stream: bool) -> None:
+async def test_group_responds_from_its_deployments(live: AsyncClient, stream: bool) -> None:
     completion = await complete(live, "mock-group", stream=stream)
     assert completion.choices[0].message.content in {"Answer from deployment A.", "Answer from deployment B."}
 
 
 @streamed
-async def test_every_awkward_character_arrives(live: AsyncClient, stream: bool) -> None:
+async def test_special_characters_are_preserved(live: AsyncClient, stream: bool) -> None:
     text = (await complete(live, "provider-unicode", stream=stream)).choices[0].message.content or ""
     for part in (
         "👩‍👩‍👧‍👦",
@@ -160,12 +161,12 @@ async def test_every_awkward_character_arrives(live: AsyncClient, stream: bool) 
 
 
 @streamed
-@pytest.mark.parametrize("model", REFUSALS)
-async def test_refusals(live: AsyncClient, model: str, stream: bool) -> None:
-    with pytest.raises(REFUSALS[model]) as caught:
+@pytest.mark.parametrize("model", ERRORS)
+async def test_model_error_raises_its_class(live: AsyncClient, model: str, stream: bool) -> None:
+    with pytest.raises(ERRORS[model]) as caught:
         await complete(live.with_options(max_retries=0), model, stream=stream)
     error = caught.value
-    assert type(error) is REFUSALS[model]
+    assert type(error) is ERRORS[model]
     assert error.call_id
     assert error.message
     assert error.partial is None
@@ -175,21 +176,21 @@ async def test_refusals(live: AsyncClient, model: str, stream: bool) -> None:
 
 
 @streamed
-@pytest.mark.parametrize("model", BROKEN)
-async def test_broken_answers(live: AsyncClient, model: str, stream: bool) -> None:
+@pytest.mark.parametrize("model", BROKEN_STREAMS)
+async def test_broken_response_raises_with_the_partial_completion(live: AsyncClient, model: str, stream: bool) -> None:
     with pytest.raises(InternalServerError) as caught:
         await complete(live.with_options(max_retries=0), model, stream=stream)
     error = caught.value
     if stream:
         assert error.partial is not None
-        assert error.partial.choices[0].message.content == BROKEN[model]
+        assert error.partial.choices[0].message.content == BROKEN_STREAMS[model]
         assert error.chunks == 6
     else:
         assert error.partial is None
 
 
 @streamed
-async def test_a_surrogate_pair_in_two_chunks_breaks_the_proxys_stream(live: AsyncClient, stream: bool) -> None:
+async def test_surrogate_pair_in_two_chunks_breaks_the_proxys_stream(live: AsyncClient, stream: bool) -> None:
     client = live.with_options(max_retries=0)
     if not stream:
         assert (await complete(client, "provider-surrogates", stream=False)).choices[
@@ -204,8 +205,8 @@ async def test_a_surrogate_pair_in_two_chunks_breaks_the_proxys_stream(live: Asy
 
 
 @streamed
-async def test_a_provider_that_breaks_off_properly_looks_finished(live: AsyncClient, stream: bool) -> None:
-    """The proxy makes up a `stop`: no client can see this, as docs/guides/streaming.md says."""
+async def test_provider_stream_without_an_end_looks_complete(live: AsyncClient, stream: bool) -> None:
+    """The proxy adds a `stop`, so no client can detect the missing end (docs/guides/streaming.md)."""
     if stream:
         completion = await complete(live, "provider-end", stream=True)
         assert completion.choices[0].message.content == FIVE
@@ -216,7 +217,7 @@ async def test_a_provider_that_breaks_off_properly_looks_finished(live: AsyncCli
 
 
 @streamed
-async def test_a_web_page_instead_of_an_answer(live: AsyncClient, stream: bool) -> None:
+async def test_html_response_is_an_error_unless_streamed(live: AsyncClient, stream: bool) -> None:
     if stream:
         assert not (await complete(live, "provider-html", stream=True)).choices[0].message.content
     else:
@@ -225,14 +226,14 @@ async def test_a_web_page_instead_of_an_answer(live: AsyncClient, stream: bool) 
 
 
 @streamed
-async def test_an_answer_of_null_is_an_error(live: AsyncClient, stream: bool) -> None:
+async def test_null_response_raises(live: AsyncClient, stream: bool) -> None:
     with pytest.raises(InternalServerError if stream else InvalidResponseError):
         await complete(live.with_options(max_retries=0), "provider-422", stream=stream)
 
 
 @streamed
 @pytest.mark.parametrize("model", ["provider-never", "provider-stall", "provider-slow-30"])
-async def test_silence_ends_at_the_deadline(live: AsyncClient, model: str, stream: bool) -> None:
+async def test_silent_model_raises_a_timeout(live: AsyncClient, model: str, stream: bool) -> None:
     with pytest.raises(APITimeoutError) as caught:
         await complete(live.with_options(timeout=2, idle_timeout=2), model, stream=stream)
     if model == "provider-stall" and stream:
@@ -241,7 +242,7 @@ async def test_silence_ends_at_the_deadline(live: AsyncClient, model: str, strea
 
 
 @streamed
-async def test_the_proxy_gives_up_on_a_silent_provider(live: AsyncClient, stream: bool) -> None:
+async def test_proxy_times_out_a_silent_provider(live: AsyncClient, stream: bool) -> None:
     if stream:
         with pytest.raises(InternalServerError, match="Timeout on reading data") as caught:
             await complete(live.with_options(max_retries=0), "provider-stall-timeout", stream=True)
@@ -251,25 +252,25 @@ async def test_the_proxy_gives_up_on_a_silent_provider(live: AsyncClient, stream
             await complete(live.with_options(timeout=2), "provider-stall-timeout", stream=False)
         with pytest.raises(RequestTimeoutError):
             await live.with_options(max_retries=0).chat.completions.create(
-                model="provider-never", messages=asking(), proxy_timeout=1
+                model="provider-never", messages=user_message(), proxy_timeout=1
             )
 
 
 @streamed
 @pytest.mark.parametrize(
-    ("model", "refused"), [(f"provider-{s}-{n}", t) for s in (429, 500, 503) for n, t in (("once", 1), ("twice", 2))]
+    ("model", "failures"), [(f"provider-{s}-{n}", t) for s in (429, 500, 503) for n, t in (("once", 1), ("twice", 2))]
 )
-async def test_passing_refusals_are_retried(live: AsyncClient, model: str, refused: int, stream: bool) -> None:
+async def test_transient_errors_are_retried(live: AsyncClient, model: str, failures: int, stream: bool) -> None:
     text = uuid.uuid4().hex
     completion = await complete(live, model, text, stream=stream)
     assert completion.choices[0].message.content == f"You said: {text}"
     async with httpx.AsyncClient(trust_env=False) as http:
         requests = (await http.get(f"{os.environ['LIVE_PROXY_PROVIDER_URL']}/requests")).json()
-    assert len([request for request in requests if request.get("text") == text]) == refused + 1
+    assert len([request for request in requests if request.get("text") == text]) == failures + 1
 
 
 @streamed
-async def test_tool_calls_and_the_answer_to_them(live: AsyncClient, stream: bool) -> None:
+async def test_tool_calls_and_their_results_are_exchanged(live: AsyncClient, stream: bool) -> None:
     completion = await complete(live, "provider-tools", "What is the weather?", stream=stream)
     choice = completion.choices[0]
     assert choice.finish_reason == "tool_calls"
@@ -280,18 +281,18 @@ async def test_tool_calls_and_the_answer_to_them(live: AsyncClient, stream: bool
     ]
     messages: list[Any] = [{"role": "user", "content": "What is the weather?"}, choice.message]
     messages += [{"role": "tool", "tool_call_id": call.id, "content": f"answer {call.id}"} for call in calls]
-    answer = await live.chat.completions.create(model="provider-tools", messages=messages)
-    assert answer.choices[0].message.content == "You said: answer call_2"
+    response = await live.chat.completions.create(model="provider-tools", messages=messages)
+    assert response.choices[0].message.content == "You said: answer call_2"
 
 
-async def test_mock_tool_call(live: AsyncClient) -> None:
-    """Streamed, the mock answers with its text alone."""
+async def test_mock_model_returns_tool_calls(live: AsyncClient) -> None:
+    """The mock model returns tool calls only without streaming; streamed, it returns only its text."""
     calls = (await complete(live, "mock-tool-call", stream=False)).choices[0].message.tool_calls or []
     assert [(call.function.name, call.function.arguments) for call in calls] == [("get_weather", '{"city": "Paris"}')]
 
 
 @streamed
-async def test_reasoning_choices_logprobs_and_refusal(live: AsyncClient, stream: bool) -> None:
+async def test_reasoning_choices_logprobs_and_refusal_are_returned(live: AsyncClient, stream: bool) -> None:
     reasoning = await complete(live, "provider-reasoning", stream=stream)
     assert reasoning.choices[0].message.reasoning_content == "Let me think about that."
     choices = (await complete(live, "provider-choices", stream=stream)).choices
@@ -301,19 +302,21 @@ async def test_reasoning_choices_logprobs_and_refusal(live: AsyncClient, stream:
     assert logprobs.content is not None
     assert "".join(token.token for token in logprobs.content) == TEN
     message = (await complete(live, "provider-refusal", stream=stream)).choices[0].message
-    # The proxy loses a refusal that is streamed.
+    # The proxy drops the refusal from a stream.
     assert message.refusal == (None if stream else "I'm sorry, I can't help with that.")
 
 
 @streamed
-async def test_cost_and_usage(live: AsyncClient, stream: bool) -> None:
+async def test_cost_and_usage_are_reported(live: AsyncClient, stream: bool) -> None:
     if stream:
-        opened = await live.chat.completions.create(model="provider-answer", messages=asking("Hello"), stream=True)
-        completion = await opened.get_final_completion()
-        assert opened.proxy.model_group == "provider-answer"
-        assert opened.cost == pytest.approx(0.00007)
+        response = await live.chat.completions.create(
+            model="provider-answer", messages=user_message("Hello"), stream=True
+        )
+        completion = await response.get_final_completion()
+        assert response.proxy.model_group == "provider-answer"
+        assert response.cost == pytest.approx(0.00007)
     else:
-        completion = await live.chat.completions.create(model="provider-answer", messages=asking("Hello"))
+        completion = await live.chat.completions.create(model="provider-answer", messages=user_message("Hello"))
         assert completion.proxy is not None
         assert completion.proxy.model_group == "provider-answer"
         assert completion.proxy.cost == pytest.approx(0.00007)
@@ -322,12 +325,12 @@ async def test_cost_and_usage(live: AsyncClient, stream: bool) -> None:
     assert (completion.usage.prompt_tokens, completion.usage.completion_tokens) == (1, 3)
 
 
-async def test_several_models_at_once(live: AsyncClient) -> None:
+async def test_several_models_complete_one_prompt(live: AsyncClient) -> None:
     messages = [{"role": "user", "content": "Hello"}]
     with pytest.raises(UsageError, match="create_many"):
         await live.chat.completions.create(model="mock-short,provider-answer", messages=messages)
-    answers = await live.chat.completions.create_many(models=["mock-short", "provider-answer"], messages=messages)
-    assert sorted(answer.choices[0].message.content or "" for answer in answers) == [HELLO, "You said: Hello"]
+    responses = await live.chat.completions.create_many(models=["mock-short", "provider-answer"], messages=messages)
+    assert sorted(response.choices[0].message.content or "" for response in responses) == [HELLO, "You said: Hello"]
     fastest = await live.chat.completions.create(
         model="provider-slow-3,mock-short", messages=messages, fastest_response=True
     )
@@ -337,7 +340,7 @@ async def test_several_models_at_once(live: AsyncClient) -> None:
 async def test_parameters_reach_the_provider(live: AsyncClient) -> None:
     completion = await live.chat.completions.create(
         model="provider-echo",
-        messages=asking(),
+        messages=user_message(),
         temperature=0.5,
         max_tokens=50,
         seed=7,
@@ -349,12 +352,12 @@ async def test_parameters_reach_the_provider(live: AsyncClient) -> None:
     assert body["unknown_param"] == [1]
 
 
-async def test_a_wrong_key_and_an_unknown_model(live: AsyncClient, face: str) -> None:
+async def test_wrong_key_and_unknown_model_raise(live: AsyncClient, client_kind: str) -> None:
     key = "sk-wrong-0123456789"
-    client = AsyncClient(api_key=key) if face == "async" else awaitable(Client(api_key=key))
+    client = AsyncClient(api_key=key) if client_kind == "async" else awaitable(Client(api_key=key))
     async with client:
         with pytest.raises(UnauthorizedError) as caught:
-            await client.chat.completions.create(model="mock-short", messages=asking())
+            await client.chat.completions.create(model="mock-short", messages=user_message())
     assert key not in repr(caught.value)
     with pytest.raises(BadRequestError, match="no-such-model"):
-        await live.chat.completions.create(model="no-such-model", messages=asking())
+        await live.chat.completions.create(model="no-such-model", messages=user_message())

@@ -9,7 +9,7 @@ from litellm_proxy_client import AsyncClient
 from litellm_proxy_client.exceptions import NotFoundError, ServiceUnavailableError
 
 
-async def test_the_proxy(live: AsyncClient) -> None:
+async def test_proxy_reports_its_status_and_version(live: AsyncClient) -> None:
     readiness = await live.health.readiness()
     assert (readiness.status, readiness["db"]) == ("healthy", "connected")
     assert await live.health.liveliness() == "I'm alive!"
@@ -19,7 +19,7 @@ async def test_the_proxy(live: AsyncClient) -> None:
     assert (await live.health.license()).has_license is False
 
 
-async def test_models_that_answer_and_models_that_do_not(live: AsyncClient) -> None:
+async def test_health_check_distinguishes_healthy_and_unhealthy_models(live: AsyncClient) -> None:
     check = await live.health.check(model="mock-short")
     assert (check.healthy_count, check.unhealthy_count) == (1, 0)
     assert check.healthy_endpoints[0].model_id == "mock-short-1"
@@ -36,7 +36,7 @@ async def test_models_that_answer_and_models_that_do_not(live: AsyncClient) -> N
     assert (await live.health.latest()).total_models
 
 
-async def test_a_connection_is_tried(live: AsyncClient) -> None:
+async def test_connection_test_reports_success_and_failure(live: AsyncClient) -> None:
     provider = {"model": "openai/answer", "api_base": os.environ["LIVE_PROXY_PROVIDER_URL"], "api_key": "sk-unused"}
     good = await live.health.test_connection(provider, mode="chat")
     assert (good.ok, good.error) == (True, None)
@@ -46,11 +46,11 @@ async def test_a_connection_is_tried(live: AsyncClient) -> None:
     assert "Traceback" not in repr(bad)
 
 
-async def test_any_route_by_hand(live: AsyncClient) -> None:
+async def test_http_request_calls_any_route(live: AsyncClient) -> None:
     provider = {"model": "openai/answer", "api_base": os.environ["LIVE_PROXY_PROVIDER_URL"], "api_key": "sk-unused"}
     body = {"litellm_params": provider, "mode": "chat"}
-    answer = await live.http.request(method="POST", uri="/health/test_connection", json=body)
-    assert answer["status"] == "success"
+    response = await live.http.request(method="POST", uri="/health/test_connection", json=body)
+    assert response["status"] == "success"
     assert await live.http.request("get", "health/liveliness/") == "I'm alive!"
     listed = await live.http.request("GET", "/model_group/info", params={"model_group": "mock-short"})
     assert [group["model_group"] for group in listed["data"]] == ["mock-short"]

@@ -28,16 +28,16 @@ def acting_as(live: AsyncClient, key: GeneratedKey) -> AsyncClient:
 
 @pytest.fixture
 def name() -> str:
-    """A name that no other test uses; what a test makes bears it as (the beginning of) its alias."""
+    """A unique prefix of the aliases of all keys and teams that a test creates."""
     return f"test-{uuid.uuid4().hex[:12]}"
 
 
 @pytest.fixture(autouse=True)
-async def clean(live: AsyncClient, name: str) -> AsyncIterator[None]:
+async def delete_keys(live: AsyncClient, name: str) -> AsyncIterator[None]:
     yield
-    left = [alias async for alias in await live.keys.aliases(search=name)]
-    if left:
-        await live.keys.delete(key_aliases=left)
+    aliases = [alias async for alias in await live.keys.aliases(search=name)]
+    if aliases:
+        await live.keys.delete(key_aliases=aliases)
 
 
 @pytest.fixture
@@ -52,9 +52,9 @@ async def team(live: AsyncClient, name: str) -> AsyncIterator[str]:
     await live.http.request("POST", "/team/delete", json={"team_ids": [team["team_id"]]})
 
 
-async def test_a_key_is_made_read_changed_and_deleted(live: AsyncClient, name: str) -> None:
-    before = datetime.now(timezone.utc)
-    made = await live.keys.generate(
+async def test_key_is_created_read_updated_and_deleted(live: AsyncClient, name: str) -> None:
+    started = datetime.now(timezone.utc)
+    created = await live.keys.generate(
         key_alias=name,
         models=["mock-short"],
         aliases={"gpt": "mock-short"},
@@ -71,16 +71,16 @@ async def test_a_key_is_made_read_changed_and_deleted(live: AsyncClient, name: s
         key_type="llm_api",
         object_permission={"vector_stores": ["store"]},
     )
-    assert made.key.startswith("sk-")
-    assert made.key not in repr(made)
-    assert made.token is not None
-    assert made.token != made.key
-    assert made.expires is not None
-    assert timedelta(hours=23) < made.expires - before < timedelta(hours=25)
+    assert created.key.startswith("sk-")
+    assert created.key not in repr(created)
+    assert created.token is not None
+    assert created.token != created.key
+    assert created.expires is not None
+    assert timedelta(hours=23) < created.expires - started < timedelta(hours=25)
 
-    by_key = (await live.keys.info(made.key)).info
-    by_hash = await live.keys.info(made.token)
-    assert by_hash.key == made.token
+    by_key = (await live.keys.info(created.key)).info
+    by_hash = await live.keys.info(created.token)
+    assert by_hash.key == created.token
     assert by_hash.info == by_key
     assert by_key.key_alias == name
     assert by_key.status == "active"
@@ -100,14 +100,14 @@ async def test_a_key_is_made_read_changed_and_deleted(live: AsyncClient, name: s
     assert by_key.object_permission is not None
     assert by_key.object_permission.vector_stores == ["store"]
 
-    changed = await live.keys.update(made.key, max_budget=7.5, budget_duration=NULL, duration=NULL, models=[])
-    assert changed.key == made.token
-    assert (changed.max_budget, changed.budget_duration, changed.budget_reset_at) == (7.5, None, None)
-    assert (changed.expires, changed.models, changed.rpm_limit) == (None, [], 60)
+    updated = await live.keys.update(created.key, max_budget=7.5, budget_duration=NULL, duration=NULL, models=[])
+    assert updated.key == created.token
+    assert (updated.max_budget, updated.budget_duration, updated.budget_reset_at) == (7.5, None, None)
+    assert (updated.expires, updated.models, updated.rpm_limit) == (None, [], 60)
 
-    deleted = await live.keys.delete(keys=[made.key])
-    assert deleted.deleted_keys == [made.key]
-    assert (await live.keys.info(made.key)).info.status == "deleted"
+    deleted = await live.keys.delete(keys=[created.key])
+    assert deleted.deleted_keys == [created.key]
+    assert (await live.keys.info(created.key)).info.status == "deleted"
 
 
 async def test_update_finds_a_key_by_its_alias(live: AsyncClient, key: GeneratedKey, name: str) -> None:
@@ -129,7 +129,7 @@ async def test_update_finds_a_key_by_its_alias(live: AsyncClient, key: Generated
         ("router_settings", {"num_retries": 2}),
     ],
 )
-async def test_null_takes_a_value_back(live: AsyncClient, name: str, field: str, value: object) -> None:
+async def test_null_clears_a_field(live: AsyncClient, name: str, field: str, value: object) -> None:
     key = await live.keys.generate(key_alias=name, extra_body={field: value})
     assert (await live.keys.info(key.key)).info[field] == value
     assert (await live.keys.update(key.key, extra_body={field: NULL}))[field] is None
@@ -137,7 +137,7 @@ async def test_null_takes_a_value_back(live: AsyncClient, name: str, field: str,
     assert row[field] is None
 
 
-async def test_an_empty_mapping_or_list_takes_the_old_one_back(live: AsyncClient, name: str) -> None:
+async def test_empty_mapping_or_list_clears_a_field(live: AsyncClient, name: str) -> None:
     key = await live.keys.generate(
         key_alias=name,
         aliases={"a": "b"},
@@ -163,27 +163,27 @@ async def test_an_empty_mapping_or_list_takes_the_old_one_back(live: AsyncClient
     assert (row.models, row.allowed_routes, row.budget_limits) == ([], [], None)
 
 
-async def test_limits_that_live_in_the_metadata_go_with_it(live: AsyncClient, name: str) -> None:
+async def test_replacing_the_metadata_clears_limits_stored_in_it(live: AsyncClient, name: str) -> None:
     key = await live.keys.generate(key_alias=name, model_rpm_limit={"mock-short": 1}, metadata={"a": 1})
-    kept = await live.keys.update(key.key, extra_body={"model_rpm_limit": NULL})
-    assert kept.metadata == {"a": 1, "model_rpm_limit": {"mock-short": 1}}
+    updated = await live.keys.update(key.key, extra_body={"model_rpm_limit": NULL})
+    assert updated.metadata == {"a": 1, "model_rpm_limit": {"mock-short": 1}}
     assert (await live.keys.update(key.key, metadata={"a": 1})).metadata == {"a": 1}
 
 
-async def test_a_key_of_ones_own(live: AsyncClient, name: str) -> None:
-    own = f"sk-{uuid.uuid4().hex}"
-    key = await live.keys.generate(key=own, key_alias=name, max_budget=1.0)
-    assert key.key == own
-    await live.keys.generate(key=own, max_budget=2.0)
-    # The second one was made neither anew nor otherwise.
-    assert (await live.keys.info(own)).info.max_budget == 1.0
+async def test_key_with_a_given_value_is_created(live: AsyncClient, name: str) -> None:
+    own_key = f"sk-{uuid.uuid4().hex}"
+    key = await live.keys.generate(key=own_key, key_alias=name, max_budget=1.0)
+    assert key.key == own_key
+    await live.keys.generate(key=own_key, max_budget=2.0)
+    # The second call neither created nor changed a key.
+    assert (await live.keys.info(own_key)).info.max_budget == 1.0
     with pytest.raises(BadRequestError, match="sk-"):
         await live.keys.generate(key=f"no-{uuid.uuid4().hex}")
     with pytest.raises(BadRequestError, match="16 characters"):
         await live.keys.generate(key="sk-short")
 
 
-async def test_an_alias_is_borne_by_one_key(live: AsyncClient, key: GeneratedKey, name: str) -> None:
+async def test_alias_is_unique(live: AsyncClient, key: GeneratedKey, name: str) -> None:
     with pytest.raises(ConflictError, match="already exists") as conflict:
         await live.keys.generate(key_alias=name)
     assert conflict.value.status_code == 400
@@ -192,7 +192,7 @@ async def test_an_alias_is_borne_by_one_key(live: AsyncClient, key: GeneratedKey
         await live.keys.update(other.key, key_alias=name)
 
 
-async def test_what_is_not_there_is_not_found(live: AsyncClient, name: str) -> None:
+async def test_missing_key_raises_not_found(live: AsyncClient, name: str) -> None:
     with pytest.raises(NotFoundError):
         await live.keys.info(MISSING)
     with pytest.raises(NotFoundError):
@@ -209,40 +209,40 @@ async def test_what_is_not_there_is_not_found(live: AsyncClient, name: str) -> N
         await live.keys.delete(keys=[MISSING, f"sk-{name}-missing"], key_aliases=[name])
 
 
-async def test_deleting_by_key_and_alias_says_what_was_there(live: AsyncClient, name: str) -> None:
+async def test_delete_by_key_and_alias_reports_deleted_and_missing(live: AsyncClient, name: str) -> None:
     keys = [await live.keys.generate(key_alias=f"{name}-{i}") for i in range(5)]
-    never = f"sk-{uuid.uuid4().hex}"
+    missing_key = f"sk-{uuid.uuid4().hex}"
     tokens = [key.token or "" for key in keys]
     deleted = await live.keys.delete(
-        keys=[keys[0].key, tokens[1], never], key_aliases=[f"{name}-1", f"{name}-2", f"{name}-3", f"{name}-none"]
+        keys=[keys[0].key, tokens[1], missing_key], key_aliases=[f"{name}-1", f"{name}-2", f"{name}-3", f"{name}-none"]
     )
     assert deleted.deleted_keys == [keys[0].key, tokens[1]]
-    assert deleted.missing_keys == [never]
+    assert deleted.missing_keys == [missing_key]
     assert deleted.deleted_aliases == [f"{name}-1", f"{name}-2", f"{name}-3"]
     assert deleted.missing_aliases == [f"{name}-none"]
     assert [alias async for alias in await live.keys.aliases(search=name)] == [f"{name}-4"]
 
 
-async def test_a_key_for_management_deletes_as_well(live: AsyncClient, name: str) -> None:
+async def test_management_key_deletes_keys_of_its_user(live: AsyncClient, name: str) -> None:
     user = f"{name}-user"
     await live.http.request(
         "POST", "/user/new", json={"user_id": user, "user_role": "internal_user", "auto_create_key": False}
     )
     try:
         manager = await live.keys.generate(key_alias=f"{name}-m", user_id=user, key_type="management")
-        own = [await live.keys.generate(key_alias=f"{name}-{i}", user_id=user) for i in range(2)]
+        own_keys = [await live.keys.generate(key_alias=f"{name}-{i}", user_id=user) for i in range(2)]
         others = await live.keys.generate(key_alias=f"{name}-other")
         by_manager = acting_as(live, manager).keys
         with pytest.raises(PermissionDeniedError):
-            await by_manager.delete(keys=[own[0].key, others.key])
-        deleted = await by_manager.delete(keys=[*(key.key for key in own), MISSING])
-        assert deleted.deleted_keys == [key.key for key in own]
+            await by_manager.delete(keys=[own_keys[0].key, others.key])
+        deleted = await by_manager.delete(keys=[*(key.key for key in own_keys), MISSING])
+        assert deleted.deleted_keys == [key.key for key in own_keys]
         assert deleted.missing_keys == [MISSING]
     finally:
         await live.http.request("POST", "/user/delete", json={"user_ids": [user]})
 
 
-async def test_a_blocked_key_is_refused_until_it_is_unblocked(live: AsyncClient, key: GeneratedKey) -> None:
+async def test_blocked_key_is_rejected_until_unblocked(live: AsyncClient, key: GeneratedKey) -> None:
     as_key = acting_as(live, key)
     assert (await as_key.keys.info()).info.key_alias == key.key_alias
     assert (await live.keys.block(key.key)).blocked is True
@@ -253,38 +253,38 @@ async def test_a_blocked_key_is_refused_until_it_is_unblocked(live: AsyncClient,
     assert (await as_key.keys.info()).key == key.token
 
 
-async def test_a_bulk_update_counts_each_key_for_itself(live: AsyncClient, key: GeneratedKey, name: str) -> None:
+async def test_bulk_update_reports_each_key(live: AsyncClient, key: GeneratedKey, name: str) -> None:
     other = await live.keys.generate(key_alias=f"{name}-other", max_budget=1.0)
-    answer = await live.keys.bulk_update(
+    result = await live.keys.bulk_update(
         [
             {"key": key.key, "max_budget": 9.0},
             {"key": other.token or "", "max_budget": None},
             {"key": MISSING, "max_budget": 1.0},
         ]
     )
-    assert answer.total_requested == 3
-    assert [done.key for done in answer.successful_updates] == [key.token, other.token]
-    assert [failed.failed_reason for failed in answer.failed_updates] == ["Key not found."]
+    assert result.total_requested == 3
+    assert [done.key for done in result.successful_updates] == [key.token, other.token]
+    assert [failed.failed_reason for failed in result.failed_updates] == ["Key not found."]
     assert (await live.keys.info(key.key)).info.max_budget == 9.0
     assert (await live.keys.info(other.key)).info.max_budget is None
 
 
-async def test_spend_is_set_back(live: AsyncClient, name: str) -> None:
+async def test_spend_is_reset(live: AsyncClient, name: str) -> None:
     key = await live.keys.generate(key_alias=name, spend=1.5)
     with pytest.raises(BadRequestError, match="current spend"):
         await live.keys.reset_spend(key.key, reset_to=2.0)
-    some = await live.keys.reset_spend(key.key, reset_to=0.5)
-    assert (some.previous_spend, some.spend, some.key_hash) == (1.5, 0.5, key.token)
+    reset = await live.keys.reset_spend(key.key, reset_to=0.5)
+    assert (reset.previous_spend, reset.spend, reset.key_hash) == (1.5, 0.5, key.token)
     assert (await live.keys.reset_spend(key.key)).spend == 0.0
     assert (await live.keys.info(key.key)).info.spend == 0.0
 
 
-async def test_the_health_of_a_key(live: AsyncClient, key: GeneratedKey) -> None:
+async def test_key_health_is_reported(live: AsyncClient, key: GeneratedKey) -> None:
     health = await acting_as(live, key).keys.health()
     assert (health.key, health.logging_callbacks) == ("healthy", None)
 
 
-async def test_a_service_account_belongs_to_a_team_and_to_nobody(live: AsyncClient, team: str, name: str) -> None:
+async def test_service_account_belongs_to_a_team_and_no_user(live: AsyncClient, team: str, name: str) -> None:
     key = await live.keys.generate_service_account(
         team_id=team, key_alias=name, max_budget=1.0, extra_body={"user_id": "somebody"}
     )
@@ -293,12 +293,12 @@ async def test_a_service_account_belongs_to_a_team_and_to_nobody(live: AsyncClie
     assert info.metadata == {"service_account_id": name}
     with pytest.raises(BadRequestError, match="immutable"):
         await live.keys.update(key.key, metadata={"service_account_id": "other"})
-    with pytest.raises(NotFoundError, match="team_id does not exist") as refusal:
+    with pytest.raises(NotFoundError, match="team_id does not exist") as error:
         await live.keys.generate_service_account(team_id=f"{name}-none")
-    assert refusal.value.status_code == 400
+    assert error.value.status_code == 400
 
 
-async def test_what_needs_a_licence_says_so(live: AsyncClient, key: GeneratedKey, name: str) -> None:
+async def test_enterprise_features_raise_without_a_licence(live: AsyncClient, key: GeneratedKey, name: str) -> None:
     with pytest.raises(InternalServerError, match="Enterprise"):
         await live.keys.regenerate(key.key, grace_period="1h")
     with pytest.raises(PermissionDeniedError, match="Enterprise"):
@@ -311,47 +311,47 @@ async def test_what_needs_a_licence_says_so(live: AsyncClient, key: GeneratedKey
         )
 
 
-async def test_a_key_alone_is_found(live: AsyncClient, key: GeneratedKey, name: str) -> None:
+async def test_single_key_is_found(live: AsyncClient, key: GeneratedKey, name: str) -> None:
     by_hash = await live.keys.list(key_hash=key.key)
     assert [(row.token, row.key_alias, row.max_budget) for row in by_hash.items] == [(key.token, name, 5.0)]
     assert by_hash.total == 1
     by_search = await live.keys.list(search=name[5:].upper())
     assert [row.token for row in by_search.items] == [key.token]
-    bare = await live.keys.list(key_alias=name, return_full_object=False)
-    assert [(row.token, row.key_alias) for row in bare.items] == [(key.token, None)]
+    only_hashes = await live.keys.list(key_alias=name, return_full_object=False)
+    assert [(row.token, row.key_alias) for row in only_hashes.items] == [(key.token, None)]
     assert len(await live.keys.list(key_alias=name[:-1])) == 0
     assert len(await live.keys.list(key_alias=name[:-1], substring_matching=True)) == 1
 
 
-async def test_keys_are_listed_by_their_state(live: AsyncClient, team: str, name: str) -> None:
-    made: dict[KeyStatus, GeneratedKey] = {
+async def test_keys_are_listed_by_status(live: AsyncClient, team: str, name: str) -> None:
+    created: dict[KeyStatus, GeneratedKey] = {
         "active": await live.keys.generate(key_alias=f"{name}-a", team_id=team),
         "expired": await live.keys.generate(key_alias=f"{name}-e", team_id=team, duration="0s"),
         "revoked": await live.keys.generate(key_alias=f"{name}-r", team_id=team, blocked=True),
         "deleted": await live.keys.generate(key_alias=f"{name}-d", team_id=team),
     }
-    await live.keys.delete(keys=[made["deleted"].key])
-    for status, key in made.items():
+    await live.keys.delete(keys=[created["deleted"].key])
+    for status, key in created.items():
         rows = (await live.keys.list(team_id=team, status=status)).items
         assert [row.token for row in rows] == [key.token], status
     assert {row.token for row in (await live.keys.list(team_id=team)).items} == {
-        key.token for status, key in made.items() if status != "deleted"
+        key.token for status, key in created.items() if status != "deleted"
     }
     expired = await live.keys.list(team_id=team, expires="expired")
-    assert [row.token for row in expired.items] == [made["expired"].token]
+    assert [row.token for row in expired.items] == [created["expired"].token]
     archived = (await live.keys.list(team_id=team, status="deleted"))[0]
     assert archived.deleted_at is not None
 
 
-async def test_pages_of_keys_and_aliases(live: AsyncClient, team: str, name: str) -> None:
-    made = [await live.keys.generate(key_alias=f"{name}-{i}", team_id=team) for i in range(5)]
+async def test_keys_and_aliases_are_paged(live: AsyncClient, team: str, name: str) -> None:
+    created = [await live.keys.generate(key_alias=f"{name}-{i}", team_id=team) for i in range(5)]
     page = await live.keys.list(team_id=team, page=1, size=2, return_full_object=True)
     assert (len(page), page.total, page.total_pages, page.has_next_page) == (2, 5, 3, True)
     second = await page.get_next_page()
     last = await second.get_next_page()
     assert (last.page, len(last), last.has_next_page) == (3, 1, False)
     assert sorted(row.token or "" for row in [*page.items, *second.items, *last.items]) == sorted(
-        key.token or "" for key in made
+        key.token or "" for key in created
     )
     assert [row.token async for row in page] == [row.token for row in [*page.items, *second.items, *last.items]]
     by_alias = await live.keys.list(team_id=team, size=2, sort_by="key_alias", sort_order="asc")
@@ -361,24 +361,22 @@ async def test_pages_of_keys_and_aliases(live: AsyncClient, team: str, name: str
     assert [alias async for alias in aliases] == [f"{name}-{i}" for i in range(5)]
 
 
-async def test_a_user_of_the_team_is_expanded(live: AsyncClient, key: GeneratedKey, name: str) -> None:
+async def test_list_expands_users(live: AsyncClient, key: GeneratedKey, name: str) -> None:
     (row,) = (await live.keys.list(key_alias=name, return_full_object=False, expand=["user"])).items
     assert (row.token, row.key_alias) == (key.token, name)
     assert "created_by_user" in row
 
 
-async def test_the_keys_of_a_user_and_the_teams_that_he_administers(live: AsyncClient, team: str, name: str) -> None:
+async def test_list_includes_keys_of_administered_teams(live: AsyncClient, team: str, name: str) -> None:
     key = await live.keys.generate(key_alias=name, team_id=team, user_id=f"{name}-user")
     page = await live.keys.list(user_id=f"{name}-user", team_id=team, include_team_keys=True)
     assert [row.token for row in page.items] == [key.token]
 
 
-async def test_every_key_comes_once_although_others_are_deleted_meanwhile(
-    live: AsyncClient, team: str, name: str
-) -> None:
-    made: list[GeneratedKey] = []
+async def test_iteration_yields_each_key_once_while_others_are_deleted(live: AsyncClient, team: str, name: str) -> None:
+    created: list[GeneratedKey] = []
     for start in range(0, 250, 25):
-        made += await asyncio.gather(
+        created += await asyncio.gather(
             *(live.keys.generate(key_alias=f"{name}-{start + i}", team_id=team) for i in range(25))
         )
     seen: list[str] = []
@@ -386,16 +384,16 @@ async def test_every_key_comes_once_although_others_are_deleted_meanwhile(
     async for row in await live.keys.list(team_id=team, size=20):
         seen.append(row.token or "")
         if len(seen) in (20, 60, 100, 160):
-            gone = set(seen[-20:-10])
-            await live.keys.delete(keys=sorted(gone))
-            deleted |= gone
+            removed = set(seen[-20:-10])
+            await live.keys.delete(keys=sorted(removed))
+            deleted |= removed
     assert len(deleted) == 40
     assert len(seen) == len(set(seen))
-    assert {key.token for key in made} - deleted <= set(seen)
-    await live.keys.delete(keys=[key.token or "" for key in made if key.token not in deleted])
+    assert {key.token for key in created} - deleted <= set(seen)
+    await live.keys.delete(keys=[key.token or "" for key in created if key.token not in deleted])
 
 
-async def test_the_spend_of_a_key_rises_by_what_a_completion_costs(live: AsyncClient, key: GeneratedKey) -> None:
+async def test_key_spend_rises_by_the_cost_of_a_completion(live: AsyncClient, key: GeneratedKey) -> None:
     as_key = acting_as(live, key)
     completion = await as_key.chat.completions.create(
         model="provider-answer", messages=[{"role": "user", "content": f"Hello {uuid.uuid4()}"}]
@@ -404,7 +402,7 @@ async def test_the_spend_of_a_key_rises_by_what_a_completion_costs(live: AsyncCl
     cost = completion.proxy.cost
     assert cost
     spend = 0.0
-    for _ in range(60):  # the proxy writes what was spent to its database in batches
+    for _ in range(60):  # the proxy writes spend to its database in batches
         spend = (await live.keys.info(key.key)).info.spend or 0.0
         if spend:
             break

@@ -23,12 +23,12 @@ from litellm_proxy_client.types.keys import ObjectPermissionParam
 
 @pytest.fixture
 def name() -> str:
-    """A name that no other test uses; the ids of all teams and users that a test makes begin with it."""
+    """A unique prefix of the ids of all teams and users that a test creates."""
     return f"test-{uuid.uuid4().hex[:12]}"
 
 
 @pytest.fixture(autouse=True)
-async def clean(live: AsyncClient, name: str) -> AsyncIterator[None]:
+async def delete_teams_and_users(live: AsyncClient, name: str) -> AsyncIterator[None]:
     yield
     teams = [team.team_id or "" async for team in await live.teams.list(search=name, search_team_id_match="prefix")]
     if teams:
@@ -40,13 +40,13 @@ async def clean(live: AsyncClient, name: str) -> AsyncIterator[None]:
 
 @pytest.fixture
 async def team(live: AsyncClient, name: str) -> str:
-    made = await live.teams.create(team_id=name, team_alias=name, models=["mock-short"])
-    assert made.team_id == name
+    created = await live.teams.create(team_id=name, team_alias=name, models=["mock-short"])
+    assert created.team_id == name
     return name
 
 
-async def test_a_team_is_made_read_changed_and_deleted(live: AsyncClient, name: str) -> None:
-    made = await live.teams.create(
+async def test_team_is_created_read_updated_and_deleted(live: AsyncClient, name: str) -> None:
+    created = await live.teams.create(
         team_id=name,
         team_alias=f"{name} search",
         models=["mock-short"],
@@ -59,7 +59,7 @@ async def test_a_team_is_made_read_changed_and_deleted(live: AsyncClient, name: 
         metadata={"purpose": "test"},
         members_with_roles=[{"role": "user", "user_id": f"{name}-ada"}],
     )
-    assert (made.team_id, made.max_budget, made.soft_budget, made.rpm_limit) == (name, 20.0, 15.0, 60)
+    assert (created.team_id, created.max_budget, created.soft_budget, created.rpm_limit) == (name, 20.0, 15.0, 60)
     with pytest.raises(ConflictError, match="already exists"):
         await live.teams.create(team_id=name)
 
@@ -79,26 +79,26 @@ async def test_a_team_is_made_read_changed_and_deleted(live: AsyncClient, name: 
     assert read.team_memberships is not None
     assert f"{name}-ada" in [membership.user_id for membership in read.team_memberships]
 
-    changed = await live.teams.update(name, max_budget=30.0, team_alias=name)
-    assert changed.data is not None
-    assert (changed.data.max_budget, changed.data.team_alias, changed.data.rpm_limit) == (30.0, name, 60)
+    updated = await live.teams.update(name, max_budget=30.0, team_alias=name)
+    assert updated.data is not None
+    assert (updated.data.max_budget, updated.data.team_alias, updated.data.rpm_limit) == (30.0, name, 60)
 
     assert (await live.teams.delete([name])).deleted_teams == [name]
     with pytest.raises(NotFoundError):
         await live.teams.get(name)
     with pytest.raises(NotFoundError):
         await live.teams.update(name, max_budget=1.0)
-    assert [gone.team_id for gone in (await live.teams.list(team_id=name, status="deleted")).items] == [name]
+    assert [deleted.team_id for deleted in (await live.teams.list(team_id=name, status="deleted")).items] == [name]
 
 
-async def test_null_takes_values_back_and_lists_go_on_to_work(live: AsyncClient, team: str) -> None:
+async def test_null_clears_fields_and_the_team_can_still_be_listed(live: AsyncClient, team: str) -> None:
     await live.teams.update(
         team, max_budget=20.0, soft_budget=1.0, budget_duration="30d", tpm_limit=1, rpm_limit=2, tpd_limit=3
     )
     await live.teams.update(
         team, budget_limits=[{"budget_duration": "1d", "max_budget": 2.0}], router_settings={"num_retries": 1}
     )
-    changed = await live.teams.update(
+    updated = await live.teams.update(
         team,
         team_alias=NULL,
         organization_id=NULL,
@@ -116,13 +116,13 @@ async def test_null_takes_values_back_and_lists_go_on_to_work(live: AsyncClient,
         tpd_limit=NULL,
         router_settings=NULL,
     )
-    assert changed.data is not None
+    assert updated.data is not None
     (listed,) = (await live.teams.list(team_id=team)).items
-    for seen in (changed.data, listed, (await live.teams.get(team)).team_info):
-        assert (seen.team_alias, seen.max_budget, seen.soft_budget, seen.budget_duration) == (None, None, None, None)
-        assert (seen.tpm_limit, seen.rpm_limit, seen.tpd_limit, seen.budget_reset_at) == (None, None, None, None)
-        assert not seen.budget_limits
-        assert not seen.router_settings
+    for row in (updated.data, listed, (await live.teams.get(team)).team_info):
+        assert (row.team_alias, row.max_budget, row.soft_budget, row.budget_duration) == (None, None, None, None)
+        assert (row.tpm_limit, row.rpm_limit, row.tpd_limit, row.budget_reset_at) == (None, None, None, None)
+        assert not row.budget_limits
+        assert not row.router_settings
 
 
 async def test_teams_are_listed_and_paged(live: AsyncClient, name: str) -> None:
@@ -138,14 +138,14 @@ async def test_teams_are_listed_and_paged(live: AsyncClient, name: str) -> None:
     assert (await live.teams.list(team_alias=name)).total == 5
 
 
-async def test_a_deletion_is_all_or_nothing(live: AsyncClient, team: str) -> None:
+async def test_deletion_is_all_or_nothing(live: AsyncClient, team: str) -> None:
     with pytest.raises(NotFoundError, match=f"{team}-not-there"):
         await live.teams.delete([team, f"{team}-not-there"])
     assert (await live.teams.get(team)).team_id == team
 
 
-async def test_members_join_change_and_leave(live: AsyncClient, team: str) -> None:
-    ada, alan, grace = (f"{team}-{who}" for who in ("ada", "alan", "grace"))
+async def test_members_are_added_updated_and_deleted(live: AsyncClient, team: str) -> None:
+    ada, alan, grace = (f"{team}-{member_name}" for member_name in ("ada", "alan", "grace"))
     joined = await live.teams.add_member(team, user_id=ada, max_budget_in_team=1.5, budget_duration="7d")
     assert joined.updated_users is not None
     assert [user.user_id for user in joined.updated_users] == [ada]
@@ -155,59 +155,59 @@ async def test_members_join_change_and_leave(live: AsyncClient, team: str) -> No
     with pytest.raises(BadRequestError, match="already in team"):
         await live.teams.add_member(team, user_id=ada)
 
-    more = await live.teams.add_members(
+    added = await live.teams.add_members(
         team, [{"user_id": alan, "role": "user"}, {"user_email": f"{grace}@example.com", "role": "user"}]
     )
-    assert (more.total_requested, more.successful_additions, more.failed_additions) == (2, 2, 0)
-    again = await live.teams.add_members(team, [{"user_id": alan, "role": "user"}])
-    assert (again.failed_additions, [result.success for result in again.results]) == (1, [False])
-    assert "already in team" in (again.results[0].error or "")
+    assert (added.total_requested, added.successful_additions, added.failed_additions) == (2, 2, 0)
+    repeated = await live.teams.add_members(team, [{"user_id": alan, "role": "user"}])
+    assert (repeated.failed_additions, [result.success for result in repeated.results]) == (1, [False])
+    assert "already in team" in (repeated.results[0].error or "")
     read = await live.teams.get(team)
     assert read.team_info.members_with_roles is not None
     assert {ada, alan} < {member.user_id for member in read.team_info.members_with_roles}
 
-    changed = await live.teams.update_member(team, user_id=ada, max_budget_in_team=3.0, rpm_limit=7)
-    assert (changed.user_id, changed.max_budget_in_team, changed.rpm_limit) == (ada, 3.0, 7)
+    updated = await live.teams.update_member(team, user_id=ada, max_budget_in_team=3.0, rpm_limit=7)
+    assert (updated.user_id, updated.max_budget_in_team, updated.rpm_limit) == (ada, 3.0, 7)
     (membership,) = [m for m in (await live.teams.get(team)).team_memberships or () if m.user_id == ada]
     assert membership.litellm_budget_table is not None
     assert membership.litellm_budget_table.max_budget == 3.0
-    until = datetime.now(timezone.utc) + timedelta(days=1)
-    raised = await live.teams.update_member(team, user_id=ada, temp_budget_increase=1.0, temp_budget_expiry=until)
+    expiry = datetime.now(timezone.utc) + timedelta(days=1)
+    raised = await live.teams.update_member(team, user_id=ada, temp_budget_increase=1.0, temp_budget_expiry=expiry)
     assert raised.temp_budget_increase == 1.0
-    taken_back = await live.teams.update_member(team, user_id=ada, max_budget_in_team=NULL, budget_duration=NULL)
-    assert taken_back.max_budget_in_team is None
+    cleared = await live.teams.update_member(team, user_id=ada, max_budget_in_team=NULL, budget_duration=NULL)
+    assert cleared.max_budget_in_team is None
     assert (await live.teams.reset_member_budget(team, ada)).budget_source == "none"
 
-    left = await live.teams.delete_member(team, user_id=ada)
-    assert left.members_with_roles is not None
-    assert ada not in [member.user_id for member in left.members_with_roles]
+    remaining = await live.teams.delete_member(team, user_id=ada)
+    assert remaining.members_with_roles is not None
+    assert ada not in [member.user_id for member in remaining.members_with_roles]
     await live.teams.delete_member(team, user_email=f"{grace}@example.com")
     with pytest.raises(NotFoundError, match="not found in team"):
         await live.teams.delete_member(team, user_id=ada)
 
 
-async def test_models_are_added_and_taken_away(live: AsyncClient, team: str) -> None:
+async def test_models_are_added_and_deleted(live: AsyncClient, team: str) -> None:
     assert set((await live.teams.add_models(team, ["gpt-4"])).models or ()) == {"mock-short", "gpt-4"}
     assert (await live.teams.delete_models(team, ["mock-short", "none"])).models == ["gpt-4"]
     with pytest.raises(NotFoundError):
         await live.teams.add_models(f"{team}-not-there", ["gpt-4"])
 
 
-async def test_a_blocked_team_is_refused(live: AsyncClient, team: str) -> None:
+async def test_blocked_team_is_rejected(live: AsyncClient, team: str) -> None:
     key = await live.keys.generate(team_id=team)
     member = live.with_options(headers={"Authorization": f"Bearer {key.key}"})
 
-    async def ask() -> None:
+    async def complete() -> None:
         await member.chat.completions.create(model="mock-short", messages=[{"role": "user", "content": "Hello"}])
 
     await live.teams.update(team, blocked=True)
     with pytest.raises(UnauthorizedError, match="blocked"):
-        await ask()
+        await complete()
     await live.teams.update(team, blocked=False)
-    await ask()
+    await complete()
 
 
-async def test_blocking_and_unblocking_do_not_reach_the_proxy_s_memory(live: AsyncClient, team: str) -> None:
+async def test_block_and_unblock_do_not_update_the_proxys_cache(live: AsyncClient, team: str) -> None:
     key = await live.keys.generate(team_id=team)
     member = live.with_options(headers={"Authorization": f"Bearer {key.key}"})
     await member.chat.completions.create(model="mock-short", messages=[{"role": "user", "content": "Hello"}])
@@ -220,25 +220,25 @@ async def test_blocking_and_unblocking_do_not_reach_the_proxy_s_memory(live: Asy
             await method(f"{team}-not-there")
 
 
-async def test_permissions(live: AsyncClient, team: str) -> None:
+async def test_permissions_are_read_and_updated(live: AsyncClient, team: str) -> None:
     before = await live.teams.permissions(team)
     assert before.team_member_permissions == []
     assert "/key/generate" in (before.all_available_permissions or ())
     assert (await live.teams.update_permissions(team, ["/key/info"])).team_member_permissions == ["/key/info"]
-    done = await live.teams.bulk_update_permissions(["/key/list"], team_ids=[team])
-    assert done.teams_updated == 1
+    result = await live.teams.bulk_update_permissions(["/key/list"], team_ids=[team])
+    assert result.teams_updated == 1
     assert set((await live.teams.permissions(team)).team_member_permissions or ()) == {"/key/info", "/key/list"}
 
 
-async def test_a_permission_that_is_no_route_breaks_the_keys_of_members(live: AsyncClient, team: str) -> None:
+async def test_permission_that_is_not_a_route_breaks_keys_of_members(live: AsyncClient, team: str) -> None:
     key = (await live.users.create(user_id=f"{team}-ada", user_role="internal_user")).key
     await live.teams.add_member(team, user_id=f"{team}-ada")
     ada = live.with_options(headers={"Authorization": f"Bearer {key}"}, max_retries=0)
     with pytest.raises(UnauthorizedError, match=r"\['/key/(info|health)', '/key/(info|health)'\]"):
         await ada.keys.generate(team_id=team)
-    there = (await live.teams.permissions(team)).all_available_permissions or []
+    available = (await live.teams.permissions(team)).all_available_permissions or []
     broken: list[str] = []
-    for route in [*there, "/not/there"]:
+    for route in [*available, "/not/there"]:
         await live.teams.update_permissions(team, [route])
         try:
             await ada.keys.generate(team_id=team)
@@ -246,15 +246,15 @@ async def test_a_permission_that_is_no_route_breaks_the_keys_of_members(live: As
             assert route != "/key/generate"
         except InternalServerError:
             broken.append(route)
-    below = [route for route in there if route.startswith("/team/daily/activity/")]
-    assert broken == [*(route for route in below if route != "/team/daily/activity/aggregated"), "/not/there"]
+    activity_routes = [route for route in available if route.startswith("/team/daily/activity/")]
+    assert broken == [*(route for route in activity_routes if route != "/team/daily/activity/aggregated"), "/not/there"]
     with pytest.raises(UsageError, match="key/generate"):
         await live.teams.update_permissions(team, ["key/generate"])
     with pytest.raises(UnprocessableEntityError, match="permissions"):
         await live.teams.bulk_update_permissions(["key/generate"], team_ids=[team])
 
 
-async def test_what_is_kept_in_the_metadata_is_taken_back(live: AsyncClient, team: str) -> None:
+async def test_fields_stored_in_the_metadata_are_cleared(live: AsyncClient, team: str) -> None:
     await live.teams.update(
         team,
         model_rpm_limit={"mock-short": 1},
@@ -266,37 +266,39 @@ async def test_what_is_kept_in_the_metadata_is_taken_back(live: AsyncClient, tea
     key = await live.keys.generate(team_id=team)
     member = live.with_options(headers={"Authorization": f"Bearer {key.key}"}, max_retries=0)
 
-    async def ask() -> None:
+    async def complete() -> None:
         await member.chat.completions.create(model="mock-short", messages=[{"role": "user", "content": "Hello"}])
 
     with pytest.raises(RateLimitError):
         for _ in range(3):
-            await ask()
+            await complete()
     await live.teams.update(team, model_rpm_limit={}, model_tpm_limit={}, mcp_rpm_limit={}, tags=[], guardrails=[])
     for _ in range(3):
-        await ask()
+        await complete()
     metadata = (await live.teams.get(team)).team_info.metadata or {}
     assert {name for name, value in metadata.items() if value} == {"purpose", "default_estimated_output_tokens"}
     await live.teams.update(team, metadata={"purpose": "test"})
     assert (await live.teams.get(team)).team_info.metadata == {"purpose": "test"}
 
 
-async def test_an_empty_object_permission_takes_nothing_back(live: AsyncClient, team: str) -> None:
+async def test_empty_object_permission_clears_nothing(live: AsyncClient, team: str) -> None:
     steps: list[tuple[ObjectPermissionParam, list[str]]] = [
         ({"vector_stores": ["a"]}, ["a"]),
         ({}, ["a"]),
         ({"vector_stores": []}, []),
     ]
-    for given, left in steps:
+    for given, remaining in steps:
         await live.teams.update(team, object_permission=given)
         permission = (await live.teams.get(team)).team_info.object_permission
         assert permission is not None
-        assert permission.vector_stores == left
+        assert permission.vector_stores == remaining
 
 
-async def test_default_models_of_members_leave_the_budget_of_members_out(live: AsyncClient, team: str) -> None:
-    async def budget_of(who: str) -> tuple[str | None, float | None, list[str] | None]:
-        (found,) = [m for m in (await live.teams.get(team)).team_memberships or () if m.user_id == f"{team}-{who}"]
+async def test_default_member_models_omit_the_member_budget(live: AsyncClient, team: str) -> None:
+    async def budget_of(member_name: str) -> tuple[str | None, float | None, list[str] | None]:
+        (found,) = [
+            m for m in (await live.teams.get(team)).team_memberships or () if m.user_id == f"{team}-{member_name}"
+        ]
         assert found.litellm_budget_table is not None
         return found.budget_source, found.litellm_budget_table.max_budget, found.litellm_budget_table.allowed_models
 
@@ -312,11 +314,11 @@ async def test_default_models_of_members_leave_the_budget_of_members_out(live: A
     assert await budget_of("after") == ("team_default", 2.0, [])
 
 
-async def test_available_teams(live: AsyncClient) -> None:
+async def test_available_teams_are_listed(live: AsyncClient) -> None:
     assert (await live.teams.available()).items == []
 
 
-async def test_daily_activity(live: AsyncClient, team: str) -> None:
+async def test_daily_activity_is_returned(live: AsyncClient, team: str) -> None:
     today = datetime.now(timezone.utc).date()
     activity = await live.teams.daily_activity(today - timedelta(days=1), today, team_ids=[team])
     assert activity.results == []
@@ -324,7 +326,7 @@ async def test_daily_activity(live: AsyncClient, team: str) -> None:
     assert (activity.metadata.total_spend, activity.metadata.has_more) == (0.0, False)
 
 
-async def test_what_needs_a_licence_says_so(live: AsyncClient, team: str) -> None:
+async def test_enterprise_features_raise_without_a_licence(live: AsyncClient, team: str) -> None:
     with pytest.raises(PermissionDeniedError, match="Enterprise"):
         await live.teams.update(team, tags=["a"])
     with pytest.raises(BadRequestError, match="premium"):

@@ -13,19 +13,19 @@ from ..both_clients import awaitable
 
 
 @pytest.fixture
-async def users(face: str) -> AsyncIterator[AsyncUsersManagementClient]:
+async def users(client_kind: str) -> AsyncIterator[AsyncUsersManagementClient]:
     client = (
         AsyncUsersManagementClient()
-        if face == "async"
+        if client_kind == "async"
         else cast("Any", awaitable(cast("Any", UsersManagementClient())))
     )
     async with client:
         yield client
 
 
-async def test_the_old_client_s_calls(users: AsyncUsersManagementClient) -> None:
+async def test_methods_of_the_litellm_client_work(users: AsyncUsersManagementClient) -> None:
     name = f"test-{uuid.uuid4().hex[:12]}"
-    made = await users.create_user(
+    created = await users.create_user(
         {
             "user_id": name,
             "user_email": f"{name}@example.com",
@@ -35,8 +35,8 @@ async def test_the_old_client_s_calls(users: AsyncUsersManagementClient) -> None
         }
     )
     try:
-        assert made["user_id"] == name
-        assert made["key"].startswith("sk-")
+        assert created["user_id"] == name
+        assert created["key"].startswith("sk-")
         assert (await users.get_user(user_id=name))["user_info"]["user_alias"] == "Alice"
         assert (await users.get_user_v2(user_id=name))["max_budget"] == 100.0
         assert [user["user_id"] for user in (await users.list_users({"user_ids": name})).items] == [name]

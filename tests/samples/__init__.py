@@ -1,4 +1,4 @@
-"""Answers of a real proxy: `python -m tests.record` writes them, `tests/test_samples.py` reads them."""
+"""Recorded responses of a real proxy: `python -m tests.record` writes them, `tests/test_samples.py` reads them."""
 
 from __future__ import annotations
 
@@ -12,27 +12,27 @@ from .placeholders import Json
 
 HERE = Path(__file__).parent
 VERSION = HERE / "VERSION"
-"""The LiteLLM that answered."""
+"""The file with the version of LiteLLM that the samples were recorded from."""
 WIDTH = 120
 
 
 @dataclass
 class Exchange:
-    """A request's route, and the answer to it."""
+    """The route of a request, and its response; the fields are named like the keys in the JSON files."""
 
     route: str
     status: int
     answer: Json
-    """The body; of a stream the data of its events, the last of which is `[DONE]`."""
+    """The response body; of a stream the data of its events, the last of which is `[DONE]`."""
 
     @property
     def content_type(self) -> str:
-        """What the answer is, in its head."""
+        """The content type of the response."""
         return "text/event-stream" if self._events else "application/json"
 
     @property
     def content(self) -> bytes:
-        """The answer in the form in which it came."""
+        """The response body as the proxy sent it."""
         texts = [part if part == "[DONE]" else json.dumps(part) for part in self._events]
         return "".join(f"data: {text}\n\n" for text in texts).encode() or json.dumps(self.answer).encode()
 
@@ -43,21 +43,26 @@ class Exchange:
 
 @dataclass
 class Sample:
-    """A call of a method, and the answers that it got."""
+    """A call of a method, and the responses that it received."""
 
     name: str
-    """The method, and after a comma what is special about this call."""
+    """The method, and after a comma the special feature of this call."""
     arguments: dict[str, Any]
     exchanges: list[Exchange]
 
     @property
     def method(self) -> str:
-        """The method as a client has it, such as `keys.list`."""
+        """The method as it is called on a client, such as `keys.list`."""
         return self.name.partition(",")[0]
+
+    @property
+    def resource(self) -> str:
+        """The resource of the method, such as `keys`, after which the file is named."""
+        return self.method.partition(".")[0]
 
 
 def read_samples() -> list[Sample]:
-    """All samples."""
+    """Return all samples."""
     return [
         Sample(name, sample["arguments"], [Exchange(**exchange) for exchange in sample["exchanges"]])
         for path in sorted(HERE.glob("*.json"))
@@ -65,22 +70,22 @@ def read_samples() -> list[Sample]:
     ]
 
 
-def write_samples(samples: Sequence[Sample], version: str) -> None:
-    """Put samples in the place of all that are there, a file a resource."""
+def write_samples(samples: Sequence[Sample], version: str, *, folder: Path = HERE, keep_others: bool = False) -> None:
+    """Write samples, one file for each resource; delete the files of other resources unless `keep_others`."""
     files: dict[str, dict[str, Json]] = {}
     for sample in samples:
-        resource = sample.method.partition(".")[0]
         exchanges: list[Json] = [asdict(exchange) for exchange in sample.exchanges]
-        files.setdefault(resource, {})[sample.name] = {"arguments": sample.arguments, "exchanges": exchanges}
-    for path in HERE.glob("*.json"):
-        path.unlink()
+        files.setdefault(sample.resource, {})[sample.name] = {"arguments": sample.arguments, "exchanges": exchanges}
+    for path in folder.glob("*.json"):
+        if not keep_others and path.stem not in files:
+            path.unlink()
     for resource, content in files.items():
-        (HERE / f"{resource}.json").write_text(text_of(content) + "\n", "utf-8", newline="\n")
-    VERSION.write_text(version + "\n", "utf-8", newline="\n")
+        (folder / f"{resource}.json").write_text(text_of(content) + "\n", "utf-8", newline="\n")
+    (folder / VERSION.name).write_text(version + "\n", "utf-8", newline="\n")
 
 
 def text_of(value: Json, indent: str = "", name: str = "") -> str:
-    """JSON in which each part that fits on one line stands there, after its indentation and name."""
+    """Return JSON in which each part that fits on one line is on one line, after its indentation and name."""
     line = name + json.dumps(value, sort_keys=True, ensure_ascii=False)
     if len(indent) + len(line) < WIDTH or not value or not isinstance(value, (dict, list)):
         return indent + line

@@ -1,4 +1,4 @@
-"""What of an answer differs from proxy to proxy and from one time to the next, and what stands for it in a sample."""
+"""Values in responses that differ between proxies or over time, and the placeholders for them in samples."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ UUID = "00000000-0000-0000-0000-000000000000"
 DAY = "2030-01-01"
 TIME = "00:00:00"
 EPOCH = 1893456000
-"""The beginning of that day, in Unix seconds."""
+"""The start of that day, in Unix seconds."""
 HOST = "host.example:8000"
 PATH = "/path"
 CIPHERTEXT = "ciphertext"
@@ -33,17 +33,17 @@ _TEXTS: list[tuple[re.Pattern[str], str]] = [
     (re.compile(r"(?<![\w:/.])/(root|home|usr|opt|var|tmp|app|etc|Users)/[^\s\"',:]*"), PATH),
     (re.compile(r"(?<=\nstack trace: Traceback).*", re.DOTALL), " ..."),
     (re.compile(r"^(?=.*[A-Z])(?=.*[a-z])(?=.*\d)[A-Za-z0-9_+/-]{40,}={0,2}$"), CIPHERTEXT),
-    # The proxy asks one of these when it tries a model (proxy/health_check.py).
+    # The proxy sends one of these prompts when it checks the health of a model (proxy/health_check.py).
     (re.compile(r"^(Hey how's it going\?|What's 1 \+ 1\?)$"), "Hello"),
 ]
-_COUNTED = ("id", "model_id")
-"""Fields whose numbers count the rows of a table."""
+_ROW_NUMBERS = ("id", "model_id")
+"""Fields that contain the row number of a table."""
 _UNORDERED = ("models", "team_member_permissions")
-"""Lists that the proxy makes of sets."""
+"""Lists that the proxy builds from sets, so that their order varies."""
 
 
 def replace(value: Json, name: str = "") -> Json:
-    """A value with placeholders in it; `name` is that of the field it stands in."""
+    """Return a value with its placeholders; `name` is the name of the field that contains it."""
     if isinstance(value, str):
         for pattern, placeholder in _TEXTS:
             value = pattern.sub(placeholder, value)
@@ -53,10 +53,10 @@ def replace(value: Json, name: str = "") -> Json:
         return sorted(parts, key=str) if name in _UNORDERED and all(isinstance(part, str) for part in parts) else parts
     if isinstance(value, dict):
         replaced = {str(replace(key)): replace(part, key) for key, part in value.items()}
-        assert len(replaced) == len(value), f"one placeholder would stand for several of {sorted(value)}"
+        assert len(replaced) == len(value), f"one placeholder would replace several keys of {sorted(value)}"
         return replaced
     if value is None or isinstance(value, bool):
         return value
-    if name.endswith("_ms") or name in _COUNTED:
+    if name.endswith("_ms") or name in _ROW_NUMBERS:
         return type(value)(1)
     return type(value)(EPOCH) if 1.5e9 < value < 2.5e9 else value
