@@ -1,6 +1,6 @@
 """The generator of the asynchronous and the synchronous resources.
 
-python -m litellm_proxy_client._codegen.generate            # write _async/ and _sync/
+python -m litellm_proxy_client._codegen.generate            # write _async/, _sync/ and the public names
 python -m litellm_proxy_client._codegen.generate --check    # fail if the files are not up to date
 """
 

@@ -43,7 +43,7 @@ class Readiness(ResponseModel):
     status: AlwaysSent[str]
     """`healthy`; a proxy that is not ready raises `ServiceUnavailableError`."""
     db: str | None = None
-    """`connected`, or `Not connected` if there is no database."""
+    """`connected`, or `Not connected` without a database."""
     cache: Any = None
     litellm_version: str | None = None
     success_callbacks: list[str] | None = None

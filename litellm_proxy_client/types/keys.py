@@ -150,7 +150,7 @@ class KeySettings(KeyView):
     object_permission_id: str | None = None
     permissions: AlwaysSent[dict[str, Any]]
     spend: AlwaysSent[float]
-    """Spend in the current budget period, or since creation if there is no period, in USD."""
+    """Spend in the current budget period, or since creation if no period is set, in USD."""
     total_spend: float | None = None
     """In USD."""
     model_spend: dict[str, Any] | None = None

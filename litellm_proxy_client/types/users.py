@@ -88,7 +88,7 @@ class User(ResponseModel):
     object_permission: ObjectPermission | None = None
     object_permission_id: str | None = None
     spend: AlwaysSent[float]
-    """Spend in the current budget period, or since creation if there is no period, in USD."""
+    """Spend in the current budget period, or since creation if no period is set, in USD."""
     model_spend: dict[str, Any] | None = None
     max_budget: float | None = None
     """The limit of a period, in USD. `None`: no limit."""
