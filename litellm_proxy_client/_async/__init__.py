@@ -60,14 +60,14 @@ class AsyncResources:
 
     @cached_property
     def model_groups(self) -> AsyncModelGroups:
-        """Model groups: several deployments under one public name, over which the proxy balances the load."""
+        """Model groups: sets of deployments with one public name, between which the proxy balances the load."""
         from .model_groups import AsyncModelGroups
 
         return AsyncModelGroups(self._executor)
 
     @cached_property
     def models(self) -> AsyncModels:
-        """Models: list what can be asked for; add, change and delete deployments."""
+        """Models: list the names that completions can request; add, update and delete deployments."""
         from .models import AsyncModels
 
         return AsyncModels(self._executor)

@@ -152,105 +152,119 @@ class AsyncCompletions(AsyncResource):
     async def create(
         self, *arguments: Any, **named: Any,
     ) -> ChatCompletion | AsyncStream[ChatCompletionChunk] | httpx.Request:
-        """Have a model answer a conversation.
+        """Create a chat completion: a model's response to a conversation.
 
         `POST /v1/chat/completions`
 
-        What a model does not support is refused by the proxy, or dropped with `drop_params`. Where no default is
-        given, it is the provider's.
+        The proxy refuses parameters that the model does not support, or drops them with `drop_params`. Where no default
+        is given here, the provider's default applies.
 
         Args:
-            model: The model's public name on the proxy. With `fastest_response`, several, separated by commas.
-            messages: The conversation so far: dicts as in OpenAI's API, or messages such as `UserMessage`; the message
-                of an earlier answer as it is.
-            stream: Answer with a stream of chunks instead of the whole completion.
-            stream_options: Options of a stream; by default `{"include_usage": True}`, which has the last chunk tell the
-                tokens used and their cost. The proxy counts them in any case.
-            temperature: How freely tokens are chosen, 0 to 2; 1 by default.
-            top_p: Choose among the likeliest tokens that together have this probability, 0 to 1; 1 by default.
-            max_completion_tokens: The most tokens that an answer may take, reasoning included.
-            max_tokens: The same, under its older name.
-            n: How many answers to give, from 1; 1 by default. All of them are paid for.
-            stop: Up to four texts at which the model stops; they are not part of the answer.
-            seed: Makes equal requests give equal answers, as far as the provider can.
-            frequency_penalty: Makes tokens less likely the more often they have come, -2 to 2; 0 by default.
-            presence_penalty: Makes tokens less likely once they have come, -2 to 2; 0 by default.
-            logit_bias: What to add to the likelihood of tokens by their number in the vocabulary, -100 to 100.
-            logprobs: Tell how likely each token of the answer was; not by default.
-            top_logprobs: How many of the likeliest tokens to tell for each place, 0 to 20; needs `logprobs`.
+            model: The model's public name on the proxy. With `fastest_response`, several names, separated by commas.
+            messages: The conversation so far: dicts as in OpenAI's API, or messages such as `UserMessage`. The message
+                of an earlier completion can be used unchanged.
+            stream: True for a stream of chunks instead of the whole completion.
+            stream_options: Options of a stream. Default: `{"include_usage": True}`, which adds the token usage and its
+                cost to the last chunk. The proxy counts them in any case.
+            temperature: Sampling temperature, 0 to 2. Higher values make the choice of tokens more random. Default: 1.
+            top_p: Nucleus sampling: choose among the most likely tokens that together have this probability, 0 to 1.
+                Default: 1.
+            max_completion_tokens: Maximum number of tokens in the completion, including reasoning.
+            max_tokens: Older name of `max_completion_tokens`.
+            n: Number of choices to generate, from 1. Default: 1. All of them are billed.
+            stop: Up to four strings at which the model stops. They are not part of the completion.
+            seed: Makes equal requests return equal completions, as far as the provider can.
+            frequency_penalty: Makes tokens less likely the more often they have appeared, -2 to 2. Default: 0.
+            presence_penalty: Makes tokens less likely once they have appeared, -2 to 2. Default: 0.
+            logit_bias: Values added to the logits of tokens, by token id, -100 to 100.
+            logprobs: True to return the log probability of each token of the completion. Default: False.
+            top_logprobs: Number of most likely tokens to return at each position, 0 to 20. Requires `logprobs`.
             response_format: `{"type": "json_schema", "json_schema": {"name": ..., "schema": {...}}}` for JSON that
-                fits a schema, `{"type": "json_object"}` for any JSON.
-            tools: What the model may call: `{"type": "function", "function": {"name", "description", "parameters"}}`.
-            tool_choice: `"auto"`, `"none"`, `"required"`, or the tool that must be called, as in `tools`.
-            parallel_tool_calls: Whether the model may call several tools at once; it may by default.
-            functions: What `tools` replaced.
-            function_call: What `tool_choice` replaced.
-            reasoning_effort: How long to think, such as `none`, `minimal`, `low`, `medium`, `high`, `xhigh`, `max`.
-            thinking: How many tokens to think, for Anthropic: `{"type": "enabled", "budget_tokens": 1024}`.
-            verbosity: How much to say: `low`, `medium`, `high`; `medium` by default.
-            modalities: What to answer with: `["text"]`, the default, or `["text", "audio"]`.
-            audio: How to speak, such as `{"voice": "alloy", "format": "wav"}`.
-            prediction: What much of the answer will be, `{"type": "content", "content": ...}`, to have it sooner.
-            web_search_options: Lets the model search the web; `{}` or `{"search_context_size": "low"}` and others.
-            moderation: Has OpenAI check the conversation, `{"model": "omni-moderation-latest"}`.
-            service_tier: The class of service: `auto`, `default`, `flex`, `priority` and others.
-            store: Whether OpenAI keeps the completion.
-            prompt_cache_key: Groups requests that begin alike, so that the provider's prompt cache finds more.
-            prompt_cache_options: OpenAI's `{"mode": "implicit" or "explicit", "ttl": "30m"}`.
-            prompt_cache_retention: How long OpenAI may keep the prompt in its cache: `in_memory` or `24h`.
-            safety_identifier: A stable id of your user, at most 64 characters, by which OpenAI finds abuse.
-            user: Your user, to whom the proxy books the spend and whose budget counts.
-            metadata: Goes to the logs and the spend: `tags`, `session_id`, `trace_id`, `trace_name`, `generation_name`
-                and anything else. Keys that begin with `user_api_key_` are the proxy's own and are dropped.
-            tags: By these the spend is broken down, and the proxy may choose a deployment.
-            litellm_metadata: The same as `metadata`, into which the proxy merges it.
+                matches a schema, `{"type": "json_object"}` for any JSON.
+            tools: Tools that the model may call:
+                `{"type": "function", "function": {"name", "description", "parameters"}}`.
+            tool_choice: `"auto"`, `"none"`, `"required"`, or the tool that the model must call, in the format of
+                `tools`.
+            parallel_tool_calls: True if the model may call several tools at once. Default: True.
+            functions: Replaced by `tools`.
+            function_call: Replaced by `tool_choice`.
+            reasoning_effort: Reasoning effort, such as `none`, `minimal`, `low`, `medium`, `high`, `xhigh` or `max`.
+            thinking: Token budget for reasoning, for Anthropic: `{"type": "enabled", "budget_tokens": 1024}`.
+            verbosity: Verbosity of the completion: `low`, `medium` or `high`. Default: `medium`.
+            modalities: Output types: `["text"]` (the default) or `["text", "audio"]`.
+            audio: Settings of audio output, such as `{"voice": "alloy", "format": "wav"}`.
+            prediction: Predicted output, which reduces latency: `{"type": "content", "content": ...}`, where the
+                content is what much of the completion will be.
+            web_search_options: Enables web search: `{}`, or options such as `{"search_context_size": "low"}`.
+            moderation: Enables OpenAI's check of the conversation: `{"model": "omni-moderation-latest"}`.
+            service_tier: Service tier, such as `auto`, `default`, `flex` or `priority`.
+            store: True if OpenAI stores the completion.
+            prompt_cache_key: Groups requests that begin alike, which increases the hit rate of the provider's prompt
+                cache.
+            prompt_cache_options: Options of OpenAI's prompt cache: `{"mode": "implicit" or "explicit", "ttl": "30m"}`.
+            prompt_cache_retention: Time for which OpenAI may keep the prompt in its cache: `in_memory` or `24h`.
+            safety_identifier: A stable id of your end user, at most 64 characters, which OpenAI uses to detect abuse.
+            user: Id of your end user. The proxy attributes the spend to this user and applies the user's budget.
+            metadata: Data for the logs and the spend records: `tags`, `session_id`, `trace_id`, `trace_name`,
+                `generation_name` and anything else. Keys that begin with `user_api_key_` are reserved for the proxy and
+                are dropped.
+            tags: Tags of the request. Spend reports group by them, and the proxy may select a deployment by them.
+            litellm_metadata: Same as `metadata`, into which the proxy merges it.
             litellm_session_id: Groups the requests of one conversation in the logs.
-            litellm_trace_id: Groups the requests of one task in the logs; `litellm_session_id` goes before it.
-            no_log: Keep this request out of the operator's loggers; spend is booked all the same. An operator can
-                switch it off.
-            fastest_response: Ask all models named in `model` and answer with the first that succeeds. The others are
-                given up, but may have been paid for.
-            fallbacks: What to try in turn when the model fails: names, or `{"model": ..., "temperature": ...}` with
-                parameters to change.
-            context_window_fallbacks: What to try when the conversation is too long: `[{"model": ["longer-model"]}]`.
-            content_policy_fallbacks: What to try when the provider's content filter refuses: `[{"model": ["other"]}]`.
-            context_window_fallback_dict: Of no effect on a proxy of today: its router takes `context_window_fallbacks`.
-            max_fallbacks: How many fallbacks to try, from 0; 5 by default.
-            include_fallback_errors: Tell why the models before failed, in `x-litellm-fallback-errors` or in a chunk
-                without choices; only where the operator set `expose_fallback_errors_to_caller`.
-            num_retries: How often the proxy itself tries again, from 0; the operator's default.
-            proxy_timeout: Seconds that the proxy gives its provider for each attempt (`timeout` on the wire, of which
-                `request_timeout` is another name); the operator's default, or 6000.
-            proxy_stream_timeout: The same for streams: seconds to the first chunk and between two (`stream_timeout`).
-            keepalive_seconds: Seconds of silence after which the proxy sends a comment in a stream, 1 to 300; only for
-                deployments with `allow_client_keepalive_override`.
-            cache: Of the proxy's own cache: `{"no-cache": True}` does not read it, `{"no-store": True}` does not write
-                it, `ttl` is how many seconds to keep the answer, `s-maxage` how many seconds old it may be,
-                `namespace` keeps it apart, `{"use-cache": True}` opts in where the operator made it opt-in.
-            caching: `False` leaves the proxy's cache out of it, `True` uses it.
-            guardrails: The guardrails to run besides the operator's: names, or `{name: {"extra_body": {...}}}`. A name
-                that the proxy does not know is passed over in silence.
-            prompt_id: A prompt kept by the proxy, to go before `messages`. An unknown one is passed over in silence.
-            prompt_variables: The values of the prompt's variables.
-            prompt_version: The prompt's version; the latest by default.
-            prompt_label: The prompt's label, such as `production`, where the prompts are kept by Langfuse.
-            drop_params: Drop parameters that the model does not support instead of refusing; the operator's default.
-            allowed_openai_params: Parameters to send although LiteLLM thinks that the model does not take them.
-            provider_specific_header: Headers for some of the providers only:
+            litellm_trace_id: Groups the requests of one task in the logs. `litellm_session_id` takes precedence.
+            no_log: True to keep this request out of the operator's loggers. The spend is recorded in any case. An
+                operator can disable this parameter.
+            fastest_response: True to send the request to all models named in `model` and return the first completion
+                that succeeds. The other requests are cancelled, but may have been billed.
+            fallbacks: Models to try in order when the model fails: names, or `{"model": ..., "temperature": ...}` with
+                parameters to override.
+            context_window_fallbacks: Models to try when the conversation is too long: `[{"model": ["longer-model"]}]`.
+            content_policy_fallbacks: Models to try when the provider's content filter refuses:
+                `[{"model": ["other"]}]`.
+            context_window_fallback_dict: No effect with current proxies, whose router uses `context_window_fallbacks`.
+            max_fallbacks: Maximum number of fallbacks to try, from 0. Default: 5.
+            include_fallback_errors: True to return why the preceding models failed, in the header
+                `x-litellm-fallback-errors` or in a chunk without choices. Requires the operator's setting
+                `expose_fallback_errors_to_caller`.
+            num_retries: Maximum number of retries by the proxy itself, from 0. Default: the operator's.
+            proxy_timeout: Timeout in seconds of each attempt that the proxy makes at its provider (`timeout` in the
+                request body, with the alias `request_timeout`). Default: the operator's, or 6000.
+            proxy_stream_timeout: The same for streams: seconds to the first chunk and between two chunks
+                (`stream_timeout` in the request body).
+            keepalive_seconds: Seconds without data after which the proxy sends a comment in a stream, 1 to 300.
+                Requires a deployment with `allow_client_keepalive_override`.
+            cache: Controls of the proxy's response cache: `{"no-cache": True}` does not read from it,
+                `{"no-store": True}` does not write to it, `ttl` is the time in seconds to keep the response, `s-maxage`
+                the maximum age in seconds of a cached response, `namespace` separates the entry from others, and
+                `{"use-cache": True}` opts in if the operator made the cache opt-in.
+            caching: `False` bypasses the proxy's cache, `True` uses it.
+            guardrails: Guardrails to run in addition to the operator's: names, or `{name: {"extra_body": {...}}}`.
+                Names that the proxy does not know are silently ignored.
+            prompt_id: Id of a prompt stored by the proxy, which is put before `messages`. An unknown id is silently
+                ignored.
+            prompt_variables: Values of the prompt's variables.
+            prompt_version: Version of the prompt. Default: the latest.
+            prompt_label: Label of the prompt, such as `production`, if the prompts are stored in Langfuse.
+            drop_params: True to drop parameters that the model does not support, instead of refusing the request.
+                Default: the operator's.
+            allowed_openai_params: Parameters to send even if LiteLLM considers them unsupported by the model.
+            provider_specific_header: Headers to send only to certain providers:
                 `{"custom_llm_provider": "openai,azure", "extra_headers": {...}}`.
-            merge_reasoning_content_in_choices: Have streams give the reasoning as content, in `<think>` and `</think>`.
-            enable_json_schema_validation: Have a whole answer that does not fit `response_format` be an error 500.
-            extra_body: Fields that this version does not know, and that take precedence over the others.
+            merge_reasoning_content_in_choices: True if streams contain the reasoning as content, between `<think>` and
+                `</think>`.
+            enable_json_schema_validation: True if a completion that is not streamed and does not match
+                `response_format` is an error 500.
+            extra_body: Fields that this version does not know. They take precedence over the other parameters.
             extra_headers: Headers of the request to the proxy.
             extra_query: Query parameters of the request.
             timeout: Seconds for the whole call, retries and waits included. Default: the client's.
             return_request: Return the prepared request instead of sending it.
 
         Returns:
-            The completion; with `stream=True` a stream of chunks.
+            The completion; with `stream=True`, a stream of chunks.
 
         Raises:
-            UsageError: There is no model or no message, or `model` names several without `fastest_response`.
+            UsageError: No model or no message is given, or `model` names several models without `fastest_response`.
             ContextWindowExceededError: The conversation is too long for the model.
             ContentFilterError: The provider's content filter refused the conversation.
         """
@@ -271,38 +285,38 @@ class AsyncCompletions(AsyncResource):
     @overload
     async def create_many(self, *arguments: Any, return_request: Literal[True], **named: Any) -> httpx.Request: ...
     async def create_many(self, *arguments: Any, **named: Any) -> list[ChatCompletion] | httpx.Request:
-        """Ask several models the same at once.
+        """Create completions from several models for the same messages, at the same time.
 
         `POST /v1/chat/completions`
 
-        A model that fails does not make the call fail: its place in the list is taken by a completion without choices,
-        whose `failure` says why. The whole takes as long as the slowest model.
+        If one model fails, the call does not: the list then contains a completion without choices for that model, whose
+        `failure` contains the reason. The call takes as long as the slowest model.
 
         Args:
-            models: The models' names, at least two.
-            messages: As in `create`.
-            temperature: As in `create`, like all that follow; other parameters of `create` go into `extra_body`.
-            max_completion_tokens: As in `create`.
-            max_tokens: As in `create`.
-            stop: As in `create`.
-            response_format: As in `create`.
-            tools: As in `create`.
-            tool_choice: As in `create`.
-            reasoning_effort: As in `create`.
-            user: As in `create`.
-            metadata: As in `create`.
-            tags: As in `create`.
-            proxy_timeout: As in `create`.
-            extra_body: Other parameters of `create`, by their names on the wire.
-            extra_headers: As in `create`.
-            extra_query: As in `create`.
+            models: The public names of the models, at least two.
+            messages: See `create`.
+            temperature: See `create`.
+            max_completion_tokens: See `create`.
+            max_tokens: See `create`.
+            stop: See `create`.
+            response_format: See `create`.
+            tools: See `create`.
+            tool_choice: See `create`.
+            reasoning_effort: See `create`.
+            user: See `create`.
+            metadata: See `create`.
+            tags: See `create`.
+            proxy_timeout: See `create`.
+            extra_body: Other parameters of `create`, by their names in the request body.
+            extra_headers: See `create`.
+            extra_query: See `create`.
             timeout: Seconds for the whole call, retries and waits included. Default: the client's.
             return_request: Return the prepared request instead of sending it.
 
         Returns:
-            The completions in the order of `models`. Their `model` is the provider's own name for it.
+            The completions in the order of `models`. Their `model` is the provider's own name of the model.
 
         Raises:
-            UsageError: There are fewer than two models, a name is empty or holds a comma, or there is no message.
+            UsageError: Fewer than two models are given, a name is empty or contains a comma, or no message is given.
         """
         return await self._run(self._endpoints.create_many, arguments, named)

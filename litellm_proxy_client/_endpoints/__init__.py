@@ -1,1 +1,1 @@
-"""The endpoints: what each method sends, and how its answer is read. No I/O happens here."""
+"""Endpoints: the request that each method sends, and how its response is parsed. This package does no I/O."""

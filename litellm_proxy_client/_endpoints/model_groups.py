@@ -1,4 +1,4 @@
-"""Model groups: several deployments under one public name, over which the proxy balances the load."""
+"""Model groups: sets of deployments with one public name, between which the proxy balances the load."""
 
 from __future__ import annotations
 
@@ -31,11 +31,11 @@ from ._checks import check_names
 from ._deployments import Addition, add_all, deletable, find_by_name, find_serving, revert
 from ._fields import fields
 
-_ENTRY = frozenset({"model_name", "litellm_params", "model_info"})
+_ENTRY_FIELDS = frozenset({"model_name", "litellm_params", "model_info"})
 
 
 class ModelGroups:
-    """Model groups: several deployments under one public name, over which the proxy balances the load."""
+    """Model groups: sets of deployments with one public name, between which the proxy balances the load."""
 
     def list(self) -> PageOperation[ModelGroup]:
         """List all model groups that the key may use.
@@ -43,12 +43,12 @@ class ModelGroups:
         `GET /model_group/info`
 
         Returns:
-            All groups, as one page.
+            All groups on one page.
         """
         return PageOperation(get("/model_group/info", ModelGroupList), ModelGroup, "data", "model_group")
 
     def info(self, name: str) -> MultiStepOperation[ModelGroupInfo]:
-        """Look at a group, its deployments with their ids, and its fallbacks.
+        """Get a group, its deployments with their ids, and its fallbacks.
 
         `GET /model_group/info`
         `GET /v1/model/info`
@@ -58,7 +58,7 @@ class ModelGroups:
             name: The group's name.
 
         Raises:
-            NotFoundError: There is no such group, or the key may not use it.
+            NotFoundError: The group does not exist, or the key may not use it.
         """
         query = fields(locals(), rename={"name": "model_group"})
         group = get("/model_group/info", ModelGroupList, query=query)
@@ -71,8 +71,8 @@ class ModelGroups:
                 raise NotFoundError(f"no model group is named {name!r}")
             info = ModelGroupInfo.model_validate(found[0].model_dump(exclude_unset=True))
             info.deployments = await find_serving(send, name)
-            with suppress(UnauthorizedError, PermissionDeniedError):  # only an admin's key may ask
-                info.fallbacks = None if fallbacks is None else await _fallbacks(send, fallbacks)
+            with suppress(UnauthorizedError, PermissionDeniedError):  # only admins may read fallbacks
+                info.fallbacks = None if fallbacks is None else await _read_fallbacks(send, fallbacks)
             return info
 
         return MultiStepOperation([group, deployments, *([] if fallbacks is None else [fallbacks])], run)
@@ -86,45 +86,46 @@ class ModelGroups:
         *,
         fallbacks: Sequence[str] | None = None,
     ) -> MultiStepOperation[ChangedModelGroup]:
-        """Make a group: each entry becomes a deployment under the group's name.
+        """Create a group: each entry of `models` becomes a deployment with the group's name.
 
         `POST /model/new`
         `POST /fallback`
 
         Args:
-            name: The group's name, by which completions ask for it.
-            models: An entry a deployment: `litellm_params`, whose `model` is by default the entry's `model_name`, and
-                perhaps `model_info`.
-            fallbacks: Other groups, which are asked in turn when this one fails; see `set_fallbacks`.
+            name: The group's name, which completions request.
+            models: One entry per deployment: `litellm_params`, whose `model` defaults to the entry's `model_name`, and
+                optionally `model_info`.
+            fallbacks: Other groups, which the proxy tries in order when this one fails; see `set_fallbacks`.
 
         Returns:
             The group's name, deployments and fallbacks.
 
         Raises:
-            PartialChangeError: A step failed, and a deployment that had been made could not be deleted again. Where all
-                could be undone, the error of the step is raised.
+            PartialChangeError: A step failed, and a deployment that had been created could not be deleted again. If all
+                steps could be reverted, the error of the failed step is raised.
         """
         additions = _additions(name, models)
         check_names("fallbacks", fallbacks)
-        last = _set_fallbacks(name, fallbacks, "general") if fallbacks else None
+        fallback_call = _set_fallbacks(name, fallbacks, "general") if fallbacks else None
 
         async def run(send: Send) -> ChangedModelGroup:
-            made = await add_all(send, additions)
-            if last is not None:
+            added = await add_all(send, additions)
+            if fallback_call is not None:
                 try:
-                    await send(last)
+                    await send(fallback_call)
                 except BaseException as error:
                     steps: builtins.list[tuple[str, Operation[Any]]] = [
                         (f"deployment {each.id}", each.removal) for each in reversed(additions)
                     ]
                     if not isinstance(error, APIStatusError) or error.status_code >= 500:
-                        # They may be there all the same.
+                        # Without a response, or after a 5xx, the proxy may have stored them.
                         steps.insert(0, (f"the fallbacks of {name}", _delete_fallbacks(name, "general")))
                     await revert(send, steps, error)
                     raise
-            return ChangedModelGroup(model_group=name, deployments=made, fallbacks=[*(fallbacks or ())])
+            return ChangedModelGroup(model_group=name, deployments=added, fallbacks=[*(fallbacks or ())])
 
-        return MultiStepOperation([*(each.call for each in additions), *([last] if last is not None else [])], run)
+        last = [] if fallback_call is None else [fallback_call]
+        return MultiStepOperation([*(each.call for each in additions), *last], run)
 
     def add_models(self, name: str, models: Sequence[Mapping[str, object]]) -> MultiStepOperation[ChangedModelGroup]:
         """Add deployments to a group.
@@ -133,13 +134,13 @@ class ModelGroups:
 
         Args:
             name: The group's name.
-            models: An entry a deployment, as in `create`.
+            models: One entry per deployment; see `create`.
 
         Returns:
-            The group's name and the deployments that were added.
+            The group's name and the added deployments.
 
         Raises:
-            PartialChangeError: A step failed, and a deployment that had been made could not be deleted again.
+            PartialChangeError: A step failed, and a deployment that had been created could not be deleted again.
         """
         additions = _additions(name, models)
 
@@ -149,26 +150,28 @@ class ModelGroups:
         return MultiStepOperation([each.call for each in additions], run)
 
     async def delete(self, send: Send, name: str) -> MultiStepOperation[DeletedModelGroup]:
-        """Delete a group: all its deployments that were made through the API, and its fallbacks.
+        """Delete a group: all its deployments that were created through the API, and its fallbacks.
 
         `GET /v2/model/info`
         `POST /model/delete`
         `DELETE /fallback/{model}`
 
-        A look-up of the deployments' ids is sent first. It finds no wildcard or alias that merely answers to the name.
+        A look-up of the deployments' ids is sent first. It does not find wildcards and targets of aliases that only
+        match the name.
 
         Args:
             name: The group's name.
 
         Returns:
-            What was deleted, and which deployments remain since they come from the proxy's configuration file.
+            The deleted deployments, those that remain because they come from the proxy's configuration file, and
+            whether fallbacks were deleted.
 
         Raises:
-            NotFoundError: There is neither a deployment nor a fallback of this name.
+            NotFoundError: Neither a deployment nor a fallback has this name.
             UsageError: All deployments come from the proxy's configuration file.
-            AmbiguousNameError: Several owners, such as a team and the proxy itself, have deployments of this name; the
-                error lists their ids.
-            PartialChangeError: A step failed after others had been done; the error says what is deleted and what
+            AmbiguousNameError: Several owners, such as a team and the proxy itself, have deployments with this name;
+                the error lists their ids.
+            PartialChangeError: A step failed after others had succeeded; the error lists what was deleted and what
                 remains.
         """
         deployments = await find_by_name(send, name)
@@ -183,7 +186,8 @@ class ModelGroups:
             deleted: builtins.list[str] = []
             found = False
             try:
-                # A fallback outlives its group, and must go first: it is what others still see of the group.
+                # The proxy keeps the fallbacks of a deleted group. Delete them first: left behind, they would still
+                # show the group to others.
                 for fallback in fallbacks:
                     found |= await delete_if_exists(send, fallback)
                 for each, removal in zip(ids, removals, strict=True):
@@ -194,7 +198,7 @@ class ModelGroups:
                     raise
                 left = [each for each in ids if each not in deleted]
                 raise PartialChangeError(
-                    f"the group {name!r} is only partly deleted: {len(left)} deployments remain ({', '.join(left)}): "
+                    f"the group {name!r} was only partly deleted: {len(left)} deployments remain ({', '.join(left)}): "
                     f"{error}",
                     done=[*(["deleted its fallbacks"] if found else []), *(f"deleted deployment {i}" for i in deleted)],
                     not_done=[f"delete deployment {each}" for each in left],
@@ -208,20 +212,20 @@ class ModelGroups:
     def set_fallbacks(
         self, name: str, fallbacks: Sequence[str], *, fallback_type: FallbackType = "general"
     ) -> Operation[Fallbacks]:
-        """Say which groups are asked instead when a group fails, or take that back.
+        """Set the groups that the proxy tries when a group fails, or clear them.
 
         `POST /fallback`
         `DELETE /fallback/{model}`
 
         Args:
-            name: The group's name, without a `/`: of a name that holds one the proxy takes fallbacks, but can neither
-                show nor delete them (`proxy/management_endpoints/fallback_management_endpoints.py`).
-            fallbacks: The other groups, in turn; an empty list takes them back.
+            name: The group's name, without a `/`. For a name that contains one, the proxy accepts fallbacks, but can
+                neither return nor delete them (`proxy/management_endpoints/fallback_management_endpoints.py`).
+            fallbacks: The other groups, in order. An empty list clears them.
             fallback_type: `general` for any failure, `context_window` for a prompt that is too long, `content_policy`
                 for one that is refused.
 
         Raises:
-            NotFoundError: A group is not there; or there are no fallbacks to be taken back.
+            NotFoundError: A group does not exist, or there are no fallbacks to clear.
         """
         if isinstance(fallbacks, str):
             raise UsageError("fallbacks must be a list of groups, not one string: write fallbacks=[...]")
@@ -235,9 +239,10 @@ def _additions(name: str, models: Sequence[Mapping[str, object]]) -> list[Additi
         raise UsageError("models must be a list of at least one entry: [{'model_name': ..., 'litellm_params': {...}}]")
     additions: list[Addition] = []
     for entry in models:
-        unknown = entry.keys() - _ENTRY
+        unknown = entry.keys() - _ENTRY_FIELDS
         if unknown:
-            raise UsageError(f"an entry of models holds {', '.join(sorted(unknown))}; it can hold {', '.join(_ENTRY)}")
+            allowed = ", ".join(sorted(_ENTRY_FIELDS))
+            raise UsageError(f"an entry of models has unknown fields: {', '.join(sorted(unknown))}; allowed: {allowed}")
         params, info = (_mapping(entry, name) for name in ("litellm_params", "model_info"))
         model = entry.get("model_name")
         if not model and "model" not in params:
@@ -261,7 +266,7 @@ def _check_owner(deployments: Sequence[Deployment], name: str) -> None:
         )
 
 
-async def _fallbacks(send: Send, read: Operation[Fallbacks]) -> list[str]:
+async def _read_fallbacks(send: Send, read: Operation[Fallbacks]) -> list[str]:
     try:
         return (await send(read)).fallback_models
     except NotFoundError:
@@ -282,12 +287,12 @@ def _delete_fallbacks(name: str, kind: FallbackType) -> Operation[Fallbacks]:
 def _check_slash(name: str) -> None:
     if "/" in name:
         raise UsageError(
-            f"{name!r} cannot have fallbacks: the proxy could not delete them again, for the '/' in the name"
+            f"{name!r} cannot have fallbacks: the proxy cannot delete those of a name with a '/'; use another name"
         )
 
 
 async def delete_if_exists(send: Send, removal: Operation[Any]) -> bool:
-    """Delete something; whether it was there."""
+    """Delete an object, and return True if it existed."""
     try:
         await send(removal)
     except NotFoundError:

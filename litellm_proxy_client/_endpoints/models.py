@@ -1,4 +1,4 @@
-"""Models: what can be asked for, and the deployments behind it."""
+"""Models: public names, and the deployments that serve them."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _WIRE_NAMES = {"model_id": "modelId", "team_id": "teamId", "sort_by": "sortBy", 
 
 
 class Models:
-    """Models: list what can be asked for; add, change and delete deployments."""
+    """Models: list the names that completions can request; add, update and delete deployments."""
 
     def list(
         self,
@@ -38,38 +38,38 @@ class Models:
         scope: Literal["expand"] | None = None,
         healthy_only: bool | None = None,
     ) -> PageOperation[Model]:
-        """List the models that the key may use, all of them.
+        """List all models that the key may use.
 
         `GET /models`
 
         Args:
-            team_id: Only the models of this team.
-            return_wildcard_routes: Include names such as `openai/*`; by default they are left out.
-            include_model_access_groups: Include access groups, which can be asked for like a model.
-            only_model_access_groups: Only access groups.
-            include_metadata: Include each model's fallbacks.
-            fallback_type: Which fallbacks; the proxy's default is `general`.
-            scope: `expand` lists all models where the key belongs to an administrator, whatever it may use.
-            healthy_only: Leave out models of which no deployment passed its last health check.
+            team_id: Only models of this team.
+            return_wildcard_routes: True to include names such as `openai/*`. Default: False.
+            include_model_access_groups: True to include access groups, which can be requested like a model.
+            only_model_access_groups: True to list only access groups.
+            include_metadata: True to include each model's fallbacks.
+            fallback_type: Type of the fallbacks to include. Default: `general` (the proxy's).
+            scope: `expand` lists all models, including those that the key may not use. Requires an admin's key.
+            healthy_only: True to leave out models that have no deployment that passed its last health check.
 
         Returns:
-            All models, as one page.
+            All models on one page.
         """
         query = fields(locals())
         return PageOperation(get("/models", ModelList, query=query), Model, "data", "id")
 
     def retrieve(self, model: str, *, team_id: str | None = None, healthy_only: bool | None = None) -> Operation[Model]:
-        """Look at one model that the key may use, by the name that completions ask for.
+        """Get a model that the key may use, by the name that completions request.
 
         `GET /models/{model_id}`
 
         Args:
             model: The model's public name.
-            team_id: Among the models of this team.
-            healthy_only: Only if a deployment of it passed its last health check.
+            team_id: Only among the models of this team.
+            healthy_only: True to find the model only if one of its deployments passed its last health check.
 
         Raises:
-            NotFoundError: There is none, or the key may not use it.
+            NotFoundError: The model does not exist, or the key may not use it.
         """
         query = fields(locals(), omit={"model"})
         return get(encode_path("/models/{}", model), Model, query=query)
@@ -83,32 +83,34 @@ class Models:
         model_params: Mapping[str, object] | None = None,
         blocked: bool | None = None,
     ) -> MultiStepOperation[Deployment]:
-        """Add a deployment; several under one name share that name's load.
+        """Add a deployment. Deployments with the same name share the load of that name.
 
         `POST /model/new`
         `GET /v1/model/info`
 
         Args:
-            model_name: The public name, by which completions ask for it.
-            litellm_params: How to call it: `model` (by default `model_name`, since the server requires one; a name that
-                begins with `gpt-` is then OpenAI's), `api_key`, `api_base`, prices, limits, and all else that LiteLLM
-                knows. The proxy encrypts what it stores.
-            model_info: What to know of it: `id` (by default a new one), `base_model`, `tier`, `team_id`, `mode`, ...
-            model_params: The name that the client inside `litellm` has for `litellm_params`.
-            blocked: Make it unusable until it is unblocked.
+            model_name: The public name, which completions request.
+            litellm_params: Parameters of the calls to the provider: `model`, `api_key`, `api_base`, prices, limits, and
+                everything else that LiteLLM knows. `model` is required by the proxy and defaults to `model_name`; if
+                that default begins with `gpt-`, the provider is OpenAI. The proxy encrypts what it stores.
+            model_info: Information about the deployment: `id` (default: a new one), `base_model`, `tier`, `team_id`,
+                `mode` and others.
+            model_params: Alias of `litellm_params`: the name that the client inside `litellm` uses.
+            blocked: True if the deployment is created blocked: it cannot be used until it is unblocked.
 
         Returns:
-            The deployment as read back by its id, since the server answers the change itself with ciphertext. Where
-            it cannot be read back yet (a proxy of several workers takes some seconds), without `litellm_params`.
+            The deployment, read back by its id, because the proxy's response to the change contains ciphertext. If it
+            cannot be read back yet (a proxy with several workers takes some seconds), it has no `litellm_params`.
 
         Raises:
             UsageError: Both `litellm_params` and `model_params` are given.
-            InternalServerError: The proxy cannot serve it, mostly because `litellm_params["model"]` does not say whose
-                model it is (`openai/...`). It had stored it all the same, and it was deleted again.
-            PartialChangeError: It could not be deleted again.
+            InternalServerError: The proxy cannot serve the deployment, usually because `litellm_params["model"]` does
+                not name the provider (`openai/...`). The proxy had stored it nevertheless, and the client deleted it
+                again.
+            PartialChangeError: The client could not delete it again.
         """
         if litellm_params is not None and model_params is not None:
-            raise UsageError("litellm_params and model_params are two names of one thing: give one of them")
+            raise UsageError("litellm_params and model_params are the same parameter: give only one of them")
         addition = Addition(model_name, litellm_params or model_params or {}, model_info or {}, blocked)
         read = get("/v1/model/info", Deployment, query={"litellm_model_id": addition.id})
 
@@ -123,20 +125,20 @@ class Models:
     async def get(
         self, send: Send, *, model_id: str | None = None, model_name: str | None = None
     ) -> Operation[Deployment]:
-        """Look at one deployment, by its id or by its name.
+        """Get a deployment by its id or by its name.
 
         `GET /v1/model/info`
 
-        By name, a look-up is sent first.
+        With `model_name`, a look-up is sent first.
 
         Args:
             model_id: The deployment's id.
-            model_name: The public name; it must be the name of one deployment only. A wildcard such as `openai/*` is
-                found by each name that it is listed under, and by its own only where that is listed.
+            model_name: The public name, which only one deployment may have. A wildcard such as `openai/*` is found by
+                each name under which it is listed, and by its own name only if that is listed.
 
         Raises:
-            NotFoundError: There is none.
-            AmbiguousNameError: Several deployments bear the name; the error lists their ids.
+            NotFoundError: The deployment does not exist.
+            AmbiguousNameError: Several deployments have this name; the error lists their ids.
         """
         exactly_one(model_id=model_id, model_name=model_name)
         if model_name is not None:
@@ -151,21 +153,21 @@ class Models:
         include_team_models: bool | None = None,
         healthy_only: bool | None = None,
     ) -> PageOperation[Deployment]:
-        """List deployments, all of them; works without a database.
+        """List all deployments. This works without a database.
 
         `GET /v1/model/info`
 
         Args:
             model_id: Only the deployment with this id.
-            team_id: Only those that this team may use.
-            include_team_models: Include the models of teams that the user belongs to.
-            healthy_only: Only those that passed their last health check.
+            team_id: Only deployments that this team may use.
+            include_team_models: True to include the models of teams that the user belongs to.
+            healthy_only: True to list only deployments that passed their last health check.
 
         Returns:
-            All deployments, as one page.
+            All deployments on one page.
 
         Raises:
-            NotFoundError: There is no deployment with the id.
+            NotFoundError: The deployment `model_id` does not exist.
         """
         query = fields(locals(), rename={"model_id": "litellm_model_id", "team_id": "teamId"})
         return PageOperation(get("/v1/model/info", DeploymentList, query=query), Deployment, "data", "id")
@@ -187,27 +189,27 @@ class Models:
         page: int | None = None,
         size: int | None = None,
     ) -> PageOperation[Deployment]:
-        """List deployments a page at a time; needs a database.
+        """List deployments, page by page. Requires a database.
 
         `GET /v2/model/info`
 
         Args:
-            search: Only names that hold this text.
+            search: Only names that contain this text.
             model: Only this public name.
             model_id: Only the deployment with this id.
-            team_id: Only those that this team may use.
-            access_group: Only those of this access group.
-            user_models_only: Only those that the user added.
-            include_team_models: Include the models of teams that the user belongs to.
-            exclude_auto_routers: Leave out automatic routers.
-            wildcard_only: Only names such as `openai/*`.
-            sort_by: What to sort by; the proxy's own order is stable, but it offers no column that is unique.
-            sort_order: `asc`, the proxy's default, or `desc`.
-            page: The page, from 1.
-            size: Deployments a page, 1 to 1,000; the proxy's default is 50.
+            team_id: Only deployments that this team may use.
+            access_group: Only deployments of this access group.
+            user_models_only: True to list only deployments that the user added.
+            include_team_models: True to include the models of teams that the user belongs to.
+            exclude_auto_routers: True to leave out automatic routers.
+            wildcard_only: True to list only names such as `openai/*`.
+            sort_by: Field to sort by. The proxy's default order is stable, but none of these fields is unique.
+            sort_order: `asc` (the proxy's default) or `desc`.
+            page: Page number, from 1.
+            size: Deployments per page, 1 to 1,000. Default: 50 (the proxy's).
 
         Returns:
-            One page; iterating goes on through all following ones.
+            A page of deployments. Iterate over it to read all pages.
         """
         query = fields(locals(), rename=_WIRE_NAMES)
         check_page(page, size, maximum=_MAXIMUM_SIZE)
@@ -223,25 +225,25 @@ class Models:
         model_info: Mapping[str, object] | None = None,
         blocked: bool | None = None,
     ) -> MultiStepOperation[Deployment]:
-        """Change a deployment; what is not named stays as it is.
+        """Update a deployment. Omitted values stay unchanged.
 
         `PATCH /model/{model_id}/update`
         `GET /v1/model/info`
 
         Args:
             model_id: The deployment's id.
-            model_name: Another public name.
-            litellm_params: Parameters to add or replace. None can be taken back: the server ignores a null.
-            model_info: Facts to add or replace; the id always stays (left out, the server would replace it:
-                proxy/management_endpoints/model_management_endpoints.py).
-            blocked: Make it unusable, or usable again.
+            model_name: The new public name.
+            litellm_params: Parameters to add or replace. They cannot be cleared: the proxy ignores null.
+            model_info: Information to add or replace. The id always stays unchanged: the client sends it, because the
+                proxy would replace an omitted one (`proxy/management_endpoints/model_management_endpoints.py`).
+            blocked: True to block the deployment, False to unblock it.
 
         Returns:
-            The deployment as read back by its id.
+            The deployment, read back by its id.
 
         Raises:
-            NotFoundError: There is no deployment with the id.
-            BadRequestError: It comes from the proxy's configuration file, where alone it can be changed.
+            NotFoundError: The deployment does not exist.
+            BadRequestError: The deployment comes from the proxy's configuration file and can be changed only there.
         """
         body = fields(locals(), omit={"model_id"})
         if not body:
@@ -258,21 +260,23 @@ class Models:
     async def delete(
         self, send: Send, *, model_id: str | None = None, model_name: str | None = None
     ) -> Operation[DeletedModel]:
-        """Delete a deployment that was added through the API.
+        """Delete a deployment that was created through the API.
 
         `POST /model/delete`
         `GET /v2/model/info`
 
-        By name, a look-up is sent first. It finds no wildcard or alias by a name that it merely answers to.
+        With `model_name`, a look-up is sent first. It does not find wildcards and targets of aliases by names that they
+        only match.
 
         Args:
             model_id: The deployment's id.
-            model_name: The public name; it must be the name of one deployment only.
+            model_name: The public name, which only one deployment may have.
 
         Raises:
-            NotFoundError: There is none; or the id is that of one from the proxy's configuration file.
-            UsageError: The name is that of one from the proxy's configuration file.
-            AmbiguousNameError: Several deployments bear the name; the error lists their ids.
+            NotFoundError: The deployment does not exist, or `model_id` is that of one from the proxy's configuration
+                file.
+            UsageError: The deployment `model_name` comes from the proxy's configuration file.
+            AmbiguousNameError: Several deployments have this name; the error lists their ids.
         """
         exactly_one(model_id=model_id, model_name=model_name)
         if model_name is not None:
@@ -280,7 +284,7 @@ class Models:
         return post("/model/delete", DeletedModel, json={"id": model_id})
 
     def block(self, model_id: str) -> Operation[WrittenDeployment]:
-        """Make a deployment unusable until it is unblocked.
+        """Block a deployment. It cannot be used until it is unblocked.
 
         `POST /model/block`
 
@@ -288,14 +292,14 @@ class Models:
             model_id: The deployment's id.
 
         Raises:
-            NotFoundError: There is no deployment with the id.
-            BadRequestError: It comes from the proxy's configuration file, where alone it can be changed.
+            NotFoundError: The deployment does not exist.
+            BadRequestError: The deployment comes from the proxy's configuration file and can be changed only there.
         """
         body = fields(locals())
         return post("/model/block", WrittenDeployment, json=body)
 
     def unblock(self, model_id: str) -> Operation[WrittenDeployment]:
-        """Make a blocked deployment usable again.
+        """Unblock a deployment.
 
         `POST /model/unblock`
 
@@ -303,8 +307,8 @@ class Models:
             model_id: The deployment's id.
 
         Raises:
-            NotFoundError: There is no deployment with the id.
-            BadRequestError: It comes from the proxy's configuration file, where alone it can be changed.
+            NotFoundError: The deployment does not exist.
+            BadRequestError: The deployment comes from the proxy's configuration file and can be changed only there.
         """
         body = fields(locals())
         return post("/model/unblock", WrittenDeployment, json=body)
@@ -314,5 +318,5 @@ async def _read_back(send: Send, read: Operation[Deployment], written: WrittenDe
     try:
         return await send(read)
     except LiteLLMProxyError:
-        # It is done; that it cannot be read back must not look as if it were not.
+        # The change itself succeeded: an error here would look as if it had failed.
         return Deployment(model_name=written.model_name, model_info=written.model_info)

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 
 class ModelGroups(SyncResource):
-    """Model groups: several deployments under one public name, over which the proxy balances the load."""
+    """Model groups: sets of deployments with one public name, between which the proxy balances the load."""
 
     _endpoints = _endpoints.ModelGroups()
 
@@ -40,7 +40,7 @@ class ModelGroups(SyncResource):
             return_request: Return the prepared request instead of sending it.
 
         Returns:
-            All groups, as one page.
+            All groups on one page.
         """
         return self._run(self._endpoints.list, arguments, named)
 
@@ -51,7 +51,7 @@ class ModelGroups(SyncResource):
     @overload
     def info(self, *arguments: Any, return_request: Literal[True], **named: Any) -> builtins.list[httpx.Request]: ...
     def info(self, *arguments: Any, **named: Any) -> ModelGroupInfo | builtins.list[httpx.Request]:
-        """Look at a group, its deployments with their ids, and its fallbacks.
+        """Get a group, its deployments with their ids, and its fallbacks.
 
         `GET /model_group/info`
         `GET /v1/model/info`
@@ -63,7 +63,7 @@ class ModelGroups(SyncResource):
             return_request: Return the prepared requests instead of sending them.
 
         Raises:
-            NotFoundError: There is no such group, or the key may not use it.
+            NotFoundError: The group does not exist, or the key may not use it.
         """
         return self._run(self._endpoints.info, arguments, named)
 
@@ -77,16 +77,16 @@ class ModelGroups(SyncResource):
     @overload
     def create(self, *arguments: Any, return_request: Literal[True], **named: Any) -> builtins.list[httpx.Request]: ...
     def create(self, *arguments: Any, **named: Any) -> ChangedModelGroup | builtins.list[httpx.Request]:
-        """Make a group: each entry becomes a deployment under the group's name.
+        """Create a group: each entry of `models` becomes a deployment with the group's name.
 
         `POST /model/new`
         `POST /fallback`
 
         Args:
-            name: The group's name, by which completions ask for it.
-            models: An entry a deployment: `litellm_params`, whose `model` is by default the entry's `model_name`, and
-                perhaps `model_info`.
-            fallbacks: Other groups, which are asked in turn when this one fails; see `set_fallbacks`.
+            name: The group's name, which completions request.
+            models: One entry per deployment: `litellm_params`, whose `model` defaults to the entry's `model_name`, and
+                optionally `model_info`.
+            fallbacks: Other groups, which the proxy tries in order when this one fails; see `set_fallbacks`.
             timeout: Seconds for the whole call, retries and waits included. Default: the client's.
             return_request: Return the prepared requests instead of sending them.
 
@@ -94,8 +94,8 @@ class ModelGroups(SyncResource):
             The group's name, deployments and fallbacks.
 
         Raises:
-            PartialChangeError: A step failed, and a deployment that had been made could not be deleted again. Where all
-                could be undone, the error of the step is raised.
+            PartialChangeError: A step failed, and a deployment that had been created could not be deleted again. If all
+                steps could be reverted, the error of the failed step is raised.
         """
         return self._run(self._endpoints.create, arguments, named)
 
@@ -115,15 +115,15 @@ class ModelGroups(SyncResource):
 
         Args:
             name: The group's name.
-            models: An entry a deployment, as in `create`.
+            models: One entry per deployment; see `create`.
             timeout: Seconds for the whole call, retries and waits included. Default: the client's.
             return_request: Return the prepared requests instead of sending them.
 
         Returns:
-            The group's name and the deployments that were added.
+            The group's name and the added deployments.
 
         Raises:
-            PartialChangeError: A step failed, and a deployment that had been made could not be deleted again.
+            PartialChangeError: A step failed, and a deployment that had been created could not be deleted again.
         """
         return self._run(self._endpoints.add_models, arguments, named)
 
@@ -134,13 +134,14 @@ class ModelGroups(SyncResource):
     @overload
     def delete(self, *arguments: Any, return_request: Literal[True], **named: Any) -> builtins.list[httpx.Request]: ...
     def delete(self, *arguments: Any, **named: Any) -> DeletedModelGroup | builtins.list[httpx.Request]:
-        """Delete a group: all its deployments that were made through the API, and its fallbacks.
+        """Delete a group: all its deployments that were created through the API, and its fallbacks.
 
         `GET /v2/model/info`
         `POST /model/delete`
         `DELETE /fallback/{model}`
 
-        A look-up of the deployments' ids is sent first. It finds no wildcard or alias that merely answers to the name.
+        A look-up of the deployments' ids is sent first. It does not find wildcards and targets of aliases that only
+        match the name.
 
         Args:
             name: The group's name.
@@ -148,14 +149,15 @@ class ModelGroups(SyncResource):
             return_request: Return the prepared requests instead of sending them.
 
         Returns:
-            What was deleted, and which deployments remain since they come from the proxy's configuration file.
+            The deleted deployments, those that remain because they come from the proxy's configuration file, and
+            whether fallbacks were deleted.
 
         Raises:
-            NotFoundError: There is neither a deployment nor a fallback of this name.
+            NotFoundError: Neither a deployment nor a fallback has this name.
             UsageError: All deployments come from the proxy's configuration file.
-            AmbiguousNameError: Several owners, such as a team and the proxy itself, have deployments of this name; the
-                error lists their ids.
-            PartialChangeError: A step failed after others had been done; the error says what is deleted and what
+            AmbiguousNameError: Several owners, such as a team and the proxy itself, have deployments with this name;
+                the error lists their ids.
+            PartialChangeError: A step failed after others had succeeded; the error lists what was deleted and what
                 remains.
         """
         return self._look_up_and_run(self._endpoints.delete, arguments, named)
@@ -168,21 +170,21 @@ class ModelGroups(SyncResource):
     @overload
     def set_fallbacks(self, *arguments: Any, return_request: Literal[True], **named: Any) -> httpx.Request: ...
     def set_fallbacks(self, *arguments: Any, **named: Any) -> Fallbacks | httpx.Request:
-        """Say which groups are asked instead when a group fails, or take that back.
+        """Set the groups that the proxy tries when a group fails, or clear them.
 
         `POST /fallback`
         `DELETE /fallback/{model}`
 
         Args:
-            name: The group's name, without a `/`: of a name that holds one the proxy takes fallbacks, but can neither
-                show nor delete them (`proxy/management_endpoints/fallback_management_endpoints.py`).
-            fallbacks: The other groups, in turn; an empty list takes them back.
+            name: The group's name, without a `/`. For a name that contains one, the proxy accepts fallbacks, but can
+                neither return nor delete them (`proxy/management_endpoints/fallback_management_endpoints.py`).
+            fallbacks: The other groups, in order. An empty list clears them.
             fallback_type: `general` for any failure, `context_window` for a prompt that is too long, `content_policy`
                 for one that is refused.
             timeout: Seconds for the whole call, retries and waits included. Default: the client's.
             return_request: Return the prepared request instead of sending it.
 
         Raises:
-            NotFoundError: A group is not there; or there are no fallbacks to be taken back.
+            NotFoundError: A group does not exist, or there are no fallbacks to clear.
         """
         return self._run(self._endpoints.set_fallbacks, arguments, named)

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 class Models(SyncResource):
-    """Models: list what can be asked for; add, change and delete deployments."""
+    """Models: list the names that completions can request; add, update and delete deployments."""
 
     _endpoints = _endpoints.Models()
 
@@ -35,24 +35,24 @@ class Models(SyncResource):
     @overload
     def list(self, *arguments: Any, return_request: Literal[True], **named: Any) -> httpx.Request: ...
     def list(self, *arguments: Any, **named: Any) -> Page[Model] | httpx.Request:
-        """List the models that the key may use, all of them.
+        """List all models that the key may use.
 
         `GET /models`
 
         Args:
-            team_id: Only the models of this team.
-            return_wildcard_routes: Include names such as `openai/*`; by default they are left out.
-            include_model_access_groups: Include access groups, which can be asked for like a model.
-            only_model_access_groups: Only access groups.
-            include_metadata: Include each model's fallbacks.
-            fallback_type: Which fallbacks; the proxy's default is `general`.
-            scope: `expand` lists all models where the key belongs to an administrator, whatever it may use.
-            healthy_only: Leave out models of which no deployment passed its last health check.
+            team_id: Only models of this team.
+            return_wildcard_routes: True to include names such as `openai/*`. Default: False.
+            include_model_access_groups: True to include access groups, which can be requested like a model.
+            only_model_access_groups: True to list only access groups.
+            include_metadata: True to include each model's fallbacks.
+            fallback_type: Type of the fallbacks to include. Default: `general` (the proxy's).
+            scope: `expand` lists all models, including those that the key may not use. Requires an admin's key.
+            healthy_only: True to leave out models that have no deployment that passed its last health check.
             timeout: Seconds for the whole call, retries and waits included. Default: the client's.
             return_request: Return the prepared request instead of sending it.
 
         Returns:
-            All models, as one page.
+            All models on one page.
         """
         return self._run(self._endpoints.list, arguments, named)
 
@@ -64,19 +64,19 @@ class Models(SyncResource):
     @overload
     def retrieve(self, *arguments: Any, return_request: Literal[True], **named: Any) -> httpx.Request: ...
     def retrieve(self, *arguments: Any, **named: Any) -> Model | httpx.Request:
-        """Look at one model that the key may use, by the name that completions ask for.
+        """Get a model that the key may use, by the name that completions request.
 
         `GET /models/{model_id}`
 
         Args:
             model: The model's public name.
-            team_id: Among the models of this team.
-            healthy_only: Only if a deployment of it passed its last health check.
+            team_id: Only among the models of this team.
+            healthy_only: True to find the model only if one of its deployments passed its last health check.
             timeout: Seconds for the whole call, retries and waits included. Default: the client's.
             return_request: Return the prepared request instead of sending it.
 
         Raises:
-            NotFoundError: There is none, or the key may not use it.
+            NotFoundError: The model does not exist, or the key may not use it.
         """
         return self._run(self._endpoints.retrieve, arguments, named)
 
@@ -89,31 +89,33 @@ class Models(SyncResource):
     @overload
     def add(self, *arguments: Any, return_request: Literal[True], **named: Any) -> builtins.list[httpx.Request]: ...
     def add(self, *arguments: Any, **named: Any) -> Deployment | builtins.list[httpx.Request]:
-        """Add a deployment; several under one name share that name's load.
+        """Add a deployment. Deployments with the same name share the load of that name.
 
         `POST /model/new`
         `GET /v1/model/info`
 
         Args:
-            model_name: The public name, by which completions ask for it.
-            litellm_params: How to call it: `model` (by default `model_name`, since the server requires one; a name that
-                begins with `gpt-` is then OpenAI's), `api_key`, `api_base`, prices, limits, and all else that LiteLLM
-                knows. The proxy encrypts what it stores.
-            model_info: What to know of it: `id` (by default a new one), `base_model`, `tier`, `team_id`, `mode`, ...
-            model_params: The name that the client inside `litellm` has for `litellm_params`.
-            blocked: Make it unusable until it is unblocked.
+            model_name: The public name, which completions request.
+            litellm_params: Parameters of the calls to the provider: `model`, `api_key`, `api_base`, prices, limits, and
+                everything else that LiteLLM knows. `model` is required by the proxy and defaults to `model_name`; if
+                that default begins with `gpt-`, the provider is OpenAI. The proxy encrypts what it stores.
+            model_info: Information about the deployment: `id` (default: a new one), `base_model`, `tier`, `team_id`,
+                `mode` and others.
+            model_params: Alias of `litellm_params`: the name that the client inside `litellm` uses.
+            blocked: True if the deployment is created blocked: it cannot be used until it is unblocked.
             timeout: Seconds for the whole call, retries and waits included. Default: the client's.
             return_request: Return the prepared requests instead of sending them.
 
         Returns:
-            The deployment as read back by its id, since the server answers the change itself with ciphertext. Where
-            it cannot be read back yet (a proxy of several workers takes some seconds), without `litellm_params`.
+            The deployment, read back by its id, because the proxy's response to the change contains ciphertext. If it
+            cannot be read back yet (a proxy with several workers takes some seconds), it has no `litellm_params`.
 
         Raises:
             UsageError: Both `litellm_params` and `model_params` are given.
-            InternalServerError: The proxy cannot serve it, mostly because `litellm_params["model"]` does not say whose
-                model it is (`openai/...`). It had stored it all the same, and it was deleted again.
-            PartialChangeError: It could not be deleted again.
+            InternalServerError: The proxy cannot serve the deployment, usually because `litellm_params["model"]` does
+                not name the provider (`openai/...`). The proxy had stored it nevertheless, and the client deleted it
+                again.
+            PartialChangeError: The client could not delete it again.
         """
         return self._run(self._endpoints.add, arguments, named)
 
@@ -127,22 +129,22 @@ class Models(SyncResource):
     @overload
     def get(self, *arguments: Any, return_request: Literal[True], **named: Any) -> httpx.Request: ...
     def get(self, *arguments: Any, **named: Any) -> Deployment | httpx.Request:
-        """Look at one deployment, by its id or by its name.
+        """Get a deployment by its id or by its name.
 
         `GET /v1/model/info`
 
-        By name, a look-up is sent first.
+        With `model_name`, a look-up is sent first.
 
         Args:
             model_id: The deployment's id.
-            model_name: The public name; it must be the name of one deployment only. A wildcard such as `openai/*` is
-                found by each name that it is listed under, and by its own only where that is listed.
+            model_name: The public name, which only one deployment may have. A wildcard such as `openai/*` is found by
+                each name under which it is listed, and by its own name only if that is listed.
             timeout: Seconds for the whole call, retries and waits included. Default: the client's.
             return_request: Return the prepared request instead of sending it.
 
         Raises:
-            NotFoundError: There is none.
-            AmbiguousNameError: Several deployments bear the name; the error lists their ids.
+            NotFoundError: The deployment does not exist.
+            AmbiguousNameError: Several deployments have this name; the error lists their ids.
         """
         return self._look_up_and_run(self._endpoints.get, arguments, named)
 
@@ -154,23 +156,23 @@ class Models(SyncResource):
     @overload
     def info(self, *arguments: Any, return_request: Literal[True], **named: Any) -> httpx.Request: ...
     def info(self, *arguments: Any, **named: Any) -> Page[Deployment] | httpx.Request:
-        """List deployments, all of them; works without a database.
+        """List all deployments. This works without a database.
 
         `GET /v1/model/info`
 
         Args:
             model_id: Only the deployment with this id.
-            team_id: Only those that this team may use.
-            include_team_models: Include the models of teams that the user belongs to.
-            healthy_only: Only those that passed their last health check.
+            team_id: Only deployments that this team may use.
+            include_team_models: True to include the models of teams that the user belongs to.
+            healthy_only: True to list only deployments that passed their last health check.
             timeout: Seconds for the whole call, retries and waits included. Default: the client's.
             return_request: Return the prepared request instead of sending it.
 
         Returns:
-            All deployments, as one page.
+            All deployments on one page.
 
         Raises:
-            NotFoundError: There is no deployment with the id.
+            NotFoundError: The deployment `model_id` does not exist.
         """
         return self._run(self._endpoints.info, arguments, named)
 
@@ -187,29 +189,29 @@ class Models(SyncResource):
     @overload
     def search(self, *arguments: Any, return_request: Literal[True], **named: Any) -> httpx.Request: ...
     def search(self, *arguments: Any, **named: Any) -> Page[Deployment] | httpx.Request:
-        """List deployments a page at a time; needs a database.
+        """List deployments, page by page. Requires a database.
 
         `GET /v2/model/info`
 
         Args:
-            search: Only names that hold this text.
+            search: Only names that contain this text.
             model: Only this public name.
             model_id: Only the deployment with this id.
-            team_id: Only those that this team may use.
-            access_group: Only those of this access group.
-            user_models_only: Only those that the user added.
-            include_team_models: Include the models of teams that the user belongs to.
-            exclude_auto_routers: Leave out automatic routers.
-            wildcard_only: Only names such as `openai/*`.
-            sort_by: What to sort by; the proxy's own order is stable, but it offers no column that is unique.
-            sort_order: `asc`, the proxy's default, or `desc`.
-            page: The page, from 1.
-            size: Deployments a page, 1 to 1,000; the proxy's default is 50.
+            team_id: Only deployments that this team may use.
+            access_group: Only deployments of this access group.
+            user_models_only: True to list only deployments that the user added.
+            include_team_models: True to include the models of teams that the user belongs to.
+            exclude_auto_routers: True to leave out automatic routers.
+            wildcard_only: True to list only names such as `openai/*`.
+            sort_by: Field to sort by. The proxy's default order is stable, but none of these fields is unique.
+            sort_order: `asc` (the proxy's default) or `desc`.
+            page: Page number, from 1.
+            size: Deployments per page, 1 to 1,000. Default: 50 (the proxy's).
             timeout: Seconds for the whole call, retries and waits included. Default: the client's.
             return_request: Return the prepared request instead of sending it.
 
         Returns:
-            One page; iterating goes on through all following ones.
+            A page of deployments. Iterate over it to read all pages.
         """
         return self._run(self._endpoints.search, arguments, named)
 
@@ -222,27 +224,27 @@ class Models(SyncResource):
     @overload
     def update(self, *arguments: Any, return_request: Literal[True], **named: Any) -> builtins.list[httpx.Request]: ...
     def update(self, *arguments: Any, **named: Any) -> Deployment | builtins.list[httpx.Request]:
-        """Change a deployment; what is not named stays as it is.
+        """Update a deployment. Omitted values stay unchanged.
 
         `PATCH /model/{model_id}/update`
         `GET /v1/model/info`
 
         Args:
             model_id: The deployment's id.
-            model_name: Another public name.
-            litellm_params: Parameters to add or replace. None can be taken back: the server ignores a null.
-            model_info: Facts to add or replace; the id always stays (left out, the server would replace it:
-                proxy/management_endpoints/model_management_endpoints.py).
-            blocked: Make it unusable, or usable again.
+            model_name: The new public name.
+            litellm_params: Parameters to add or replace. They cannot be cleared: the proxy ignores null.
+            model_info: Information to add or replace. The id always stays unchanged: the client sends it, because the
+                proxy would replace an omitted one (`proxy/management_endpoints/model_management_endpoints.py`).
+            blocked: True to block the deployment, False to unblock it.
             timeout: Seconds for the whole call, retries and waits included. Default: the client's.
             return_request: Return the prepared requests instead of sending them.
 
         Returns:
-            The deployment as read back by its id.
+            The deployment, read back by its id.
 
         Raises:
-            NotFoundError: There is no deployment with the id.
-            BadRequestError: It comes from the proxy's configuration file, where alone it can be changed.
+            NotFoundError: The deployment does not exist.
+            BadRequestError: The deployment comes from the proxy's configuration file and can be changed only there.
         """
         return self._run(self._endpoints.update, arguments, named)
 
@@ -254,23 +256,25 @@ class Models(SyncResource):
     @overload
     def delete(self, *arguments: Any, return_request: Literal[True], **named: Any) -> httpx.Request: ...
     def delete(self, *arguments: Any, **named: Any) -> DeletedModel | httpx.Request:
-        """Delete a deployment that was added through the API.
+        """Delete a deployment that was created through the API.
 
         `POST /model/delete`
         `GET /v2/model/info`
 
-        By name, a look-up is sent first. It finds no wildcard or alias by a name that it merely answers to.
+        With `model_name`, a look-up is sent first. It does not find wildcards and targets of aliases by names that they
+        only match.
 
         Args:
             model_id: The deployment's id.
-            model_name: The public name; it must be the name of one deployment only.
+            model_name: The public name, which only one deployment may have.
             timeout: Seconds for the whole call, retries and waits included. Default: the client's.
             return_request: Return the prepared request instead of sending it.
 
         Raises:
-            NotFoundError: There is none; or the id is that of one from the proxy's configuration file.
-            UsageError: The name is that of one from the proxy's configuration file.
-            AmbiguousNameError: Several deployments bear the name; the error lists their ids.
+            NotFoundError: The deployment does not exist, or `model_id` is that of one from the proxy's configuration
+                file.
+            UsageError: The deployment `model_name` comes from the proxy's configuration file.
+            AmbiguousNameError: Several deployments have this name; the error lists their ids.
         """
         return self._look_up_and_run(self._endpoints.delete, arguments, named)
 
@@ -281,7 +285,7 @@ class Models(SyncResource):
     @overload
     def block(self, *arguments: Any, return_request: Literal[True], **named: Any) -> httpx.Request: ...
     def block(self, *arguments: Any, **named: Any) -> WrittenDeployment | httpx.Request:
-        """Make a deployment unusable until it is unblocked.
+        """Block a deployment. It cannot be used until it is unblocked.
 
         `POST /model/block`
 
@@ -291,8 +295,8 @@ class Models(SyncResource):
             return_request: Return the prepared request instead of sending it.
 
         Raises:
-            NotFoundError: There is no deployment with the id.
-            BadRequestError: It comes from the proxy's configuration file, where alone it can be changed.
+            NotFoundError: The deployment does not exist.
+            BadRequestError: The deployment comes from the proxy's configuration file and can be changed only there.
         """
         return self._run(self._endpoints.block, arguments, named)
 
@@ -303,7 +307,7 @@ class Models(SyncResource):
     @overload
     def unblock(self, *arguments: Any, return_request: Literal[True], **named: Any) -> httpx.Request: ...
     def unblock(self, *arguments: Any, **named: Any) -> WrittenDeployment | httpx.Request:
-        """Make a blocked deployment usable again.
+        """Unblock a deployment.
 
         `POST /model/unblock`
 
@@ -313,7 +317,7 @@ class Models(SyncResource):
             return_request: Return the prepared request instead of sending it.
 
         Raises:
-            NotFoundError: There is no deployment with the id.
-            BadRequestError: It comes from the proxy's configuration file, where alone it can be changed.
+            NotFoundError: The deployment does not exist.
+            BadRequestError: The deployment comes from the proxy's configuration file and can be changed only there.
         """
         return self._run(self._endpoints.unblock, arguments, named)
