@@ -1,6 +1,6 @@
-"""httpx's transport on aiohttp: a parser in C, and a pool whose costs do not grow with its connections.
+"""An httpx transport on aiohttp: it parses responses in C, and its pool does not slow down with more connections.
 
-What goes wrong is raised as what httpx's own transport would raise, so nothing above knows which of the two it has.
+It raises the errors that httpx's own transport would raise, so the layers above do not depend on the transport.
 """
 
 from __future__ import annotations
@@ -8,7 +8,6 @@ from __future__ import annotations
 import io
 from collections.abc import AsyncIterator, Callable
 from contextvars import ContextVar
-from functools import lru_cache, partial
 from inspect import signature
 from typing import TYPE_CHECKING, Any
 from weakref import WeakSet
@@ -21,30 +20,37 @@ from multidict import CIMultiDict
 from yarl import URL
 
 from .attempt import AttemptTrace
+from .private_names import (
+    current_payload,
+    disable_retries,
+    limit_idle_connections,
+    read_buffered,
+    set_headers,
+    set_protocol,
+)
 
 if TYPE_CHECKING:
     import ssl
 
-    from aiohttp.client_reqrep import ConnectionKey
-
-# httpx's own transport takes heads of 100 KiB; aiohttp by default no line above 8.
+# httpx's own transport accepts a response head of 100 KiB; aiohttp's default is at most 8 KiB a line.
 MAX_HEADER = 64 * 1024
-# The proxy adds its own headers to those of the provider, which it passes on; aiohttp takes 128 since it counts them.
+# The proxy passes on the provider's headers and adds its own; aiohttp's default is 128 where it limits the number.
 MAX_HEADERS = 1000
-# aiohttp complains of bodies in one piece above this.
+# aiohttp warns about a larger body that is passed as one bytes object.
 MAX_PIECE = 1024 * 1024
 SWITCHING_PROTOCOLS = 101
 
 _FAILURES = (aiohttp.ClientError, HttpProcessingError, OSError)
-_current_trace: ContextVar[AttemptTrace] = ContextVar("_way")
+# Set by the transport and read by the connector, which sees nothing of the httpx.Request.
+_current_trace: ContextVar[AttemptTrace] = ContextVar("current_trace")
 
 
 class AiohttpTransport(httpx.AsyncBaseTransport):
-    """Sends `httpx.Request`s over the connections of one event loop, that of asyncio which is running.
+    """Sends `httpx.Request`s over connections of one event loop, the asyncio loop that is running.
 
     Args:
-        limits: How many connections are opened and kept.
-        verify: Makes what certificates are verified against; called with the first request over TLS.
+        limits: The limits for open and idle connections.
+        verify: Creates the SSL context that verifies certificates; called by the first request over TLS.
     """
 
     def __init__(self, limits: httpx.Limits, verify: Callable[[], ssl.SSLContext]) -> None:
@@ -63,11 +69,11 @@ class AiohttpTransport(httpx.AsyncBaseTransport):
             max_field_size=MAX_HEADER,
             **counts,
         )
-        # aiohttp would send a DELETE a second time by itself; whether that may be done is for the caller to decide.
-        self._session._retry_connection = False  # pyright: ignore[reportPrivateUsage]
+        # aiohttp would send a DELETE again by itself; only the caller knows if that is safe.
+        disable_retries(self._session)
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
-        """Send a request and wait for the head of its answer."""
+        """Send a request and wait for the response headers."""
         limits: dict[str, float | None] = request.extensions.get("timeout", {})
         trace = request.extensions.get("trace")
         trace = trace if isinstance(trace, AttemptTrace) else AttemptTrace()
@@ -92,26 +98,27 @@ class AiohttpTransport(httpx.AsyncBaseTransport):
             )
         except _FAILURES as failure:
             raise _as_httpx(failure, trace) from failure
-        except ValueError as refusal:  # of a head that would be two
+        except ValueError as refusal:  # a line break in a header would start another header
             raise httpx.LocalProtocolError(" ".join(str(refusal).split())) from refusal
         if response.status == SWITCHING_PROTOCOLS:
-            raise httpx.RemoteProtocolError("the server switched protocols, which nobody asked for")
+            raise httpx.RemoteProtocolError("the server switched protocols without a request to upgrade")
         trace.answered = True
         self._open.add(response)
-        # What httpx's own constructor makes of them, in a third of the time and with less to keep.
-        raw = response.raw_headers
-        headers = httpx.Headers(encoding="ascii" if b"".join([value for _, value in raw]).isascii() else None)
-        headers._list = [(name, _lower(name), value) for name, value in raw]  # pyright: ignore[reportPrivateUsage]
-        return httpx.Response(
+        result = httpx.Response(
             response.status,
-            headers=headers,
             stream=_Body(response, limits, self._open),
             request=request,
             extensions={"http_version": b"HTTP/1.1", "reason_phrase": (response.reason or "").encode()},
         )
+        raw = response.raw_headers
+        set_headers(result.headers, raw)
+        # httpx would decode every header to find the encoding.
+        if b"".join([value for _, value in raw]).isascii():
+            result.headers.encoding = "ascii"
+        return result
 
     async def aclose(self) -> None:
-        """Close all connections, also those on which an answer is being read."""
+        """Close all connections, also connections with a response that is still read."""
         for response in self._open:
             response.close()
         self._open.clear()
@@ -119,7 +126,7 @@ class AiohttpTransport(httpx.AsyncBaseTransport):
 
 
 class _Body(httpx.AsyncByteStream, AsyncIterator[bytes]):
-    """A body as it comes: each item is all that has come meanwhile."""
+    """A response body as it arrives: each item is everything that arrived since the last item."""
 
     def __init__(
         self, response: aiohttp.ClientResponse, limits: dict[str, float | None], open_: set[aiohttp.ClientResponse]
@@ -129,7 +136,7 @@ class _Body(httpx.AsyncByteStream, AsyncIterator[bytes]):
         self._open = open_
 
     def __aiter__(self) -> AsyncIterator[bytes]:
-        # The limit of a read may have been changed since the request was sent.
+        # The read timeout may have changed since the request was sent: a stream sets its idle timeout.
         connection = self._response.connection
         if connection is not None and (protocol := connection.protocol) is not None:
             protocol.read_timeout = self._limits.get("read")
@@ -141,8 +148,8 @@ class _Body(httpx.AsyncByteStream, AsyncIterator[bytes]):
         try:
             data = await content.readany()
         except _FAILURES as failure:
-            # What came before the failure comes before it here, too.
-            if left := content._read_nowait(-1):  # pyright: ignore[reportPrivateUsage]
+            # httpx's own transport returns what arrived before the failure, and raises at the next read.
+            if left := read_buffered(content):
                 return left
             raise _as_httpx(failure, None) from failure
         if not data:
@@ -151,21 +158,28 @@ class _Body(httpx.AsyncByteStream, AsyncIterator[bytes]):
 
     async def aclose(self) -> None:
         self._open.discard(self._response)
-        # It closes the connection; after the end of the body that is not this response's any more.
+        # This closes the connection, unless the body was read to its end: then the pool already has the connection.
         self._response.close()
 
 
 class _Protocol(ResponseHandler):
-    """A connection that is not used again for HTTP once the server speaks something else.
+    """A connection that is closed after the server switches to another protocol.
 
-    It passes what is wrong with a body on to whoever waits for the body. aiohttp's own does not where the chunks are
-    malformed: who waits then waits for ever, without a timeout.
+    It passes an exception on to the body that is being received. aiohttp's own does not if the chunks are malformed:
+    a reader of the body would wait forever, without a timeout.
     """
 
-    def resume_reading(self, *how: Any, **named: Any) -> None:  # pyright: ignore[reportIncompatibleMethodOverride]
-        # It is called after each piece of a body, and has work to do only after a pause.
-        if self._reading_paused:
-            super().resume_reading(*how, **named)
+    _is_paused = False
+
+    def pause_reading(self) -> None:
+        self._is_paused = True
+        super().pause_reading()
+
+    def resume_reading(self, *args: Any, **options: Any) -> None:  # pyright: ignore[reportIncompatibleMethodOverride]
+        # aiohttp calls it after each piece of a body, and it has work to do only after a pause.
+        if self._is_paused:
+            self._is_paused = False
+            super().resume_reading(*args, **options)
 
     def feed_data(self, data: Any, size: int = 0) -> None:
         if data[0].code == SWITCHING_PROTOCOLS:
@@ -174,25 +188,27 @@ class _Protocol(ResponseHandler):
 
     def set_exception(self, exc: Any, exc_cause: Any = None) -> None:
         super().set_exception(exc, exc_cause or exc)
-        payload = self._payload
+        payload = current_payload(self)
         if payload is not None and payload.exception() is None and not payload.is_eof():
             payload.set_exception(exc, exc_cause or exc)
 
 
 class _Connector(aiohttp.TCPConnector):
-    """A pool that tells whether a connection had been used before, and keeps no more idle ones than it was told."""
+    """A connection pool that tells the trace of an attempt if its connection is new, and limits idle connections."""
 
     def __init__(self, limits: httpx.Limits) -> None:
-        self._keep = limits.max_keepalive_connections
-        never = self._keep == 0 or limits.keepalive_expiry == 0
-        kept: Any = {} if never else {"keepalive_timeout": limits.keepalive_expiry}
-        # The system's resolver, whatever else is installed, as httpx has it.
+        keep = limits.max_keepalive_connections
+        never = keep == 0 or limits.keepalive_expiry == 0
+        options: Any = {} if never else {"keepalive_timeout": limits.keepalive_expiry}
+        # Use the system's resolver even if aiodns is installed, as httpx does.
         resolver = aiohttp.ThreadedResolver()
         super().__init__(  # pyright: ignore[reportUnknownMemberType]
-            limit=limits.max_connections or 0, force_close=never, resolver=resolver, **kept
+            limit=limits.max_connections or 0, force_close=never, resolver=resolver, **options
         )
-        self._factory: Any = partial(_Protocol, loop=self._loop)
-        self._used: WeakSet[ResponseHandler] = WeakSet()
+        set_protocol(self, _Protocol)
+        if keep is not None:
+            limit_idle_connections(self, keep)
+        self._used_protocols: WeakSet[ResponseHandler] = WeakSet()
 
     async def connect(self, *args: Any, **options: Any) -> Any:
         while True:
@@ -200,33 +216,23 @@ class _Connector(aiohttp.TCPConnector):
             protocol = connection.protocol
             if protocol is None or not protocol.should_close:
                 break
-            # The server has sent something that nobody asked for: it must not become the answer to this request.
+            # The server sent data without a request: it must not become the response to this request.
             connection.close()
         trace = _current_trace.get()
         trace.sent = True
-        if protocol is not None and protocol not in self._used:
+        if protocol is not None and protocol not in self._used_protocols:
             trace.connected = True
-            self._used.add(protocol)
+            self._used_protocols.add(protocol)
         return connection
-
-    def _release(self, key: ConnectionKey, protocol: ResponseHandler, *, should_close: bool = False) -> None:
-        if self._keep is not None and not should_close:
-            should_close = sum(map(len, self._conns.values())) >= self._keep
-        super()._release(key, protocol, should_close=should_close)
-
-
-@lru_cache(512)
-def _lower(name: bytes) -> bytes:
-    return name.lower()
 
 
 def _headers(request: httpx.Request) -> CIMultiDict[str]:
-    # aiohttp writes the header itself where it sends a body in chunks.
+    # aiohttp adds transfer-encoding itself when it sends a body in chunks.
     return CIMultiDict(
         [
             (name.decode("ascii"), value.decode("latin-1"))
             for name, value in request.headers.raw
-            if _lower(name) != b"transfer-encoding"
+            if name.lower() != b"transfer-encoding"
         ]
     )
 
@@ -242,14 +248,14 @@ def _body(request: httpx.Request) -> Any:
 
 
 def _as_httpx(failure: Exception, trace: AttemptTrace | None) -> httpx.RequestError:
-    """What httpx's own transport would have raised."""
-    # Some have several lines, with a drawing of where the fault is.
+    """Return the error that httpx's own transport would raise."""
+    # Some messages have several lines, with a drawing that points at the fault.
     text = " ".join(f"{type(failure).__name__}: {failure}".removesuffix(": ").split())
     if isinstance(failure, aiohttp.ConnectionTimeoutError):
         return httpx.ConnectTimeout(text)
     if isinstance(failure, aiohttp.ServerTimeoutError):
         return httpx.ReadTimeout(text)
-    if isinstance(failure, aiohttp.ClientConnectorError):  # also of certificates
+    if isinstance(failure, aiohttp.ClientConnectorError):  # includes certificate errors
         return httpx.ConnectError(text)
     if isinstance(failure, aiohttp.InvalidURL):
         return httpx.UnsupportedProtocol(text)

@@ -1,4 +1,4 @@
-"""How far one attempt came, and on what connection: told by the transport, asked by the retries."""
+"""The trace of one attempt, written by the transport and read by the retries."""
 
 from __future__ import annotations
 
@@ -6,7 +6,10 @@ from typing import Any
 
 
 class AttemptTrace:
-    """The way of one attempt; a request carries it as its extension `trace`, where httpcore's transports call it."""
+    """The progress of one attempt and the age of its connection.
+
+    A request has it as its extension `trace`: httpcore's transports call it with each of their events.
+    """
 
     __slots__ = ("_stream", "answered", "connected", "sent")
 
@@ -15,13 +18,13 @@ class AttemptTrace:
         self._stream: Any = None
 
     async def __call__(self, event: str, info: dict[str, Any]) -> None:
-        """Hear of an event of httpcore."""
+        """Record an event of httpcore."""
         if event == "connection.connect_tcp.started":
             self.connected = True
         elif event == "connection.connect_tcp.complete":
             self._stream = info["return_value"]
         elif event == "connection.start_tls.failed":
-            # httpcore closes a connection whose handshake failed, but not one whose handshake was cancelled.
+            # httpcore closes a connection after a failed TLS handshake, but not after a cancelled TLS handshake.
             import anyio
 
             with anyio.CancelScope(shield=True):
@@ -34,5 +37,5 @@ class AttemptTrace:
 
     @property
     def stale(self) -> bool:
-        """Whether a connection that an earlier request had left open was sent on and never answered."""
+        """True if the request was sent on a keep-alive connection of an earlier request and got no response."""
         return self.sent and not self.connected and not self.answered

@@ -23,6 +23,7 @@ from ..types.proxy import ProxyInfo
 from .attempt import AttemptTrace
 from .event_stream import NETWORK_ERRORS, EventStream, iter_body
 from .pools import ConnectionPools
+from .private_names import set_content
 
 T = TypeVar("T")
 
@@ -160,8 +161,7 @@ class CallSession:
             parts.append(part)
         await response.aclose()
         content = parts[0] if len(parts) == 1 else b"".join(parts)
-        # As httpx's own aread() would, which knows no limit.
-        response._content = content  # pyright: ignore[reportPrivateUsage]
+        set_content(response, content)
         return content
 
     async def _whole(self, response: httpx.Response, call: Operation[Any]) -> Any:

@@ -1,4 +1,4 @@
-"""The connections of a client: a pool for each event loop, made when the loop first needs it."""
+"""The connections of a client: a pool for each event loop, created when the loop first needs it."""
 
 from __future__ import annotations
 
@@ -9,11 +9,12 @@ import weakref
 from collections.abc import AsyncGenerator, Callable
 from contextlib import suppress
 from types import AsyncGeneratorType
-from typing import TYPE_CHECKING, Any, Literal, TypeAlias, cast
+from typing import TYPE_CHECKING, Literal, TypeAlias, cast
 from weakref import WeakKeyDictionary
 
 from .._wire.retry import RetryBudget
 from ..exceptions import UsageError, UsageTypeError
+from .private_names import proxy_routing, release_leaked_connections
 
 if TYPE_CHECKING:
     import ssl
@@ -23,23 +24,23 @@ if TYPE_CHECKING:
 TransportName: TypeAlias = 'Literal["aiohttp", "httpx"]'
 _NAMES = ("aiohttp", "httpx")
 
-# As many as the proxy accepts; a pool smaller than the load makes calls wait for each other.
+# As many as the proxy accepts; with a pool smaller than the load, calls wait for each other.
 MAX_CONNECTIONS = 1000
-# Of httpx's own pool, in which each idle connection makes each call slower.
+# For httpx's own pool: it checks each idle connection for each call.
 MAX_KEEPALIVE_CONNECTIONS = 100
-# uvicorn, which serves the proxy, drops idle connections after 5 seconds by default.
+# The proxy runs on uvicorn, whose default is to close idle connections after 5 seconds.
 KEEPALIVE_EXPIRY = 4.0
 
 
 class ConnectionPools:
-    """Connections shared by a client and its `with_options` copies, and what they may spend on retries.
+    """The connections and the retry budget that a client shares with its `with_options` copies.
 
-    Connections belong to the event loop that made them, so each loop has its own: that is what lets one client
-    be used by `asyncio.run` again and again. A loop that ends takes its connections with it.
+    A connection belongs to the event loop that created it, so each loop has a pool of its own. Therefore one client
+    works in any number of `asyncio.run` calls. The connections of a loop are closed when the loop ends.
 
     Attributes:
-        closed: Whether the connections were closed, and are not to be used again.
-        budget: What limits the retries of all calls together.
+        closed: True if the connections were closed and cannot be used again.
+        budget: The limit for the retries of all calls together.
     """
 
     def __init__(
@@ -55,14 +56,14 @@ class ConnectionPools:
             if http_client is not None and not isinstance(http_client, httpx.AsyncClient):  # pyright: ignore[reportUnnecessaryIsInstance]
                 raise UsageTypeError(
                     f"http_client must be an httpx.AsyncClient, not {_name(http_client)}: "
-                    "both faces send their requests with asynchronous connections"
+                    "AsyncClient and Client both send their requests over asynchronous connections"
                 )
             if not (transport is None or isinstance(transport, (httpx.AsyncBaseTransport, str))):  # pyright: ignore[reportUnnecessaryIsInstance]
                 raise UsageTypeError(
                     f"transport must be 'aiohttp', 'httpx' or an httpx.AsyncBaseTransport, not {_name(transport)}"
                 )
         if http_client is not None and (transport is not None or limits is not None or verify is not True):
-            raise UsageError("transport, limits and verify belong to the http_client where one is given")
+            raise UsageError("transport, limits and verify cannot be combined with http_client: set them on it instead")
         self._given = http_client
         self._transport: httpx.AsyncBaseTransport | TransportName | None = transport
         if http_client is None and transport is None:
@@ -77,15 +78,19 @@ class ConnectionPools:
 
     def __reduce__(self) -> tuple[type[ConnectionPools], tuple[object, ...]]:
         if self._given is not None or not (self._transport is None or isinstance(self._transport, str)):
-            raise UsageTypeError("a client with an http_client or a transport object of its own cannot be pickled")
+            raise UsageTypeError(
+                "a client with an http_client or a transport object cannot be pickled: create a client in each process"
+            )
         if not isinstance(self._verify, (bool, str)):
-            raise UsageTypeError("a client whose verify is an ssl.SSLContext cannot be pickled")
+            raise UsageTypeError(
+                "a client whose verify is an ssl.SSLContext cannot be pickled: pass the path of a CA bundle instead"
+            )
         return type(self), (None, self._transport, self._limits, self._verify)
 
     async def send(self, request: httpx.Request) -> httpx.Response:
-        """Send a request over the running loop's connections and wait for the head of its answer."""
+        """Send a request over the running loop's connections and wait for the response headers."""
         if self.closed:
-            raise UsageError("the client is closed")
+            raise UsageError("the client is closed: create a new one")
         if self._given is not None:
             return await self._given.send(request, stream=True, follow_redirects=False)
         return await self._current().send(request)
@@ -101,7 +106,7 @@ class ConnectionPools:
 
     @property
     def build_request(self) -> Callable[..., httpx.Request] | None:
-        """Makes requests with the headers and cookies of the `http_client` that was given, if one was."""
+        """The function that adds the headers and cookies of the user's `http_client` to requests, if there is one."""
         return None if self._given is None else self._given.build_request
 
     def _make(self, loop: object) -> _Routes:
@@ -111,24 +116,24 @@ class ConnectionPools:
 
         chosen = self._transport
         if isinstance(chosen, httpx.AsyncBaseTransport):
-            return _Routes(chosen, None)
-        fast = None
+            return _Routes(chosen)
+        transport: httpx.AsyncBaseTransport | None = None
         if isinstance(loop, asyncio.AbstractEventLoop) and chosen != "httpx":
             from .aiohttp_transport import AiohttpTransport
 
             limits = self._limits or httpx.Limits(max_connections=MAX_CONNECTIONS, keepalive_expiry=KEEPALIVE_EXPIRY)
-            fast = AiohttpTransport(limits, lambda: httpx.create_ssl_context(verify=self._verify))
-            if not getproxies().keys() & {"http", "https", "all"}:
-                return _Routes(fast, None)
+            transport = AiohttpTransport(limits, lambda: httpx.create_ssl_context(verify=self._verify))
         limits = self._limits or httpx.Limits(
             max_connections=MAX_CONNECTIONS,
             max_keepalive_connections=MAX_KEEPALIVE_CONNECTIONS,
             keepalive_expiry=KEEPALIVE_EXPIRY,
         )
-        return _Routes(fast, httpx.AsyncClient(limits=limits, verify=self._verify))
+        if getproxies().keys() & {"http", "https", "all"}:
+            return _Routes(transport, httpx.AsyncClient(limits=limits, verify=self._verify))
+        return _Routes(transport or httpx.AsyncHTTPTransport(limits=limits, verify=self._verify))
 
     async def aclose(self) -> None:
-        """Close the running loop's connections, or the `http_client` that was given."""
+        """Close the running loop's connections, or the user's `http_client`."""
         self.closed = True
         if self._given is not None:
             await self._given.aclose()
@@ -137,25 +142,29 @@ class ConnectionPools:
 
 
 class _Routes:
-    """Where requests go: to one transport, except those that the environment sends through a proxy.
+    """The transport of each request: one transport for all, except requests that the environment sends to a proxy.
 
-    Transports are called without the `httpx.AsyncClient` around them. What it would add, cookies, redirects and hooks,
-    is not wanted here, and takes as long as sending the request.
+    It calls transports directly, without `httpx.AsyncClient.send`, which would add cookies, redirects and hooks: they
+    are not wanted here, and take as long as sending the request.
+
+    Args:
+        transport: The transport for requests without a proxy; by default the transport of `client`.
+        client: A client that has a transport for each proxy in the environment, if there are proxies.
     """
 
-    __slots__ = ("_client", "_transport")
+    __slots__ = ("_client", "_direct", "_select", "_transport")
 
-    def __init__(self, transport: httpx.AsyncBaseTransport | None, client: httpx.AsyncClient | None) -> None:
-        self._transport = transport
-        # It knows HTTP_PROXY, NO_PROXY and their like, and has a transport for each.
+    def __init__(self, transport: httpx.AsyncBaseTransport | None, client: httpx.AsyncClient | None = None) -> None:
         self._client = client
+        self._select = self._direct = None
+        if client is not None:
+            self._select, self._direct = proxy_routing(client)
+        self._transport = self._direct if transport is None else transport
 
     async def send(self, request: httpx.Request) -> httpx.Response:
-        transport, client = self._transport, self._client
-        if client is not None:
-            route = client._transport_for_url(request.url)  # pyright: ignore[reportPrivateUsage]
-            if transport is None or route is not client._transport:  # pyright: ignore[reportPrivateUsage]
-                transport = route
+        transport = self._transport
+        if self._select is not None and (selected := self._select(request.url)) is not self._direct:
+            transport = selected
         assert transport is not None
         try:
             response = await transport.handle_async_request(request)
@@ -169,41 +178,24 @@ class _Routes:
         for each in (self._transport, self._client):
             if each is not None:
                 await each.aclose()
-        # What was closed says so to the loop, which may be about to end.
+        # Let the loop process the closing of the connections: it may be about to end.
         from anyio.lowlevel import checkpoint
 
         await checkpoint()
 
 
-async def release_leaked_connections(transport: httpx.AsyncBaseTransport) -> None:
-    """Give back the places in httpx's pool of connections that are neither idle nor closed, and carry no request.
-
-    They are left by requests that were cancelled after they had been given a place, and before they used it.
-    """
-    import httpx
-
-    if not isinstance(transport, httpx.AsyncHTTPTransport):
-        return
-    pool: Any = transport._pool  # pyright: ignore[reportPrivateUsage]
-    used = {id(request.connection) for request in pool._requests}
-    lost = [each for each in pool._connections if not (id(each) in used or each.is_idle() or each.is_closed())]
-    if lost:
-        pool._connections[:] = [each for each in pool._connections if each not in lost]
-        await pool._close_connections([*lost, *pool._assign_requests_to_connections()])
-
-
 class LoopPool:
-    """A pool that is closed on its own loop: when its owner says so, ends, or when the loop ends."""
+    """A pool that is closed on its own loop: by its owner, when its owner is collected, or when the loop ends."""
 
     __slots__ = ("_finalizer", "_keeper", "pool")
 
     def __init__(self, owner: ConnectionPools, pool: _Routes, loop: object) -> None:
         self.pool = pool
-        # An event loop closes the asynchronous generators that were begun on it before it ends.
+        # Before an event loop ends, it closes the asynchronous generators that were started on it.
         self._keeper = cast("AsyncGeneratorType[None, None]", _keep(pool))
         with suppress(StopIteration):
             self._keeper.asend(None).send(None)
-        # The finalizer keeps the connections until they are closed: collected with their owner, they would complain.
+        # The finalizer keeps the connections alive until they are closed: they would warn if they were collected open.
         self._finalizer = weakref.finalize(owner, _close_soon, self._keeper, loop)
         self._finalizer.atexit = False
 
@@ -227,14 +219,14 @@ async def _keep(pool: _Routes) -> AsyncGenerator[None, None]:
 
 
 def _close_soon(keeper: AsyncGenerator[None, None], loop: object) -> None:
-    """Close connections whose owner was collected, from any thread; under trio its user must close a client."""
+    """Close connections whose owner was collected, from any thread; under trio the user must close the client."""
     if isinstance(loop, asyncio.AbstractEventLoop) and not sys.is_finalizing():
-        with suppress(RuntimeError):  # the loop is closed, and the connections with it
+        with suppress(RuntimeError):  # the loop is closed, and so are its connections
             loop.call_soon_threadsafe(lambda: asyncio.ensure_future(keeper.aclose()))
 
 
 def current_loop() -> object:
-    """What stands for the running event loop, of asyncio or of trio."""
+    """Return the running event loop of asyncio, or the token of the running trio loop."""
     try:
         return asyncio.get_running_loop()
     except RuntimeError:
