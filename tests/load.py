@@ -29,7 +29,7 @@ import httpx
 
 from litellm_proxy_client import AsyncClient, Client, LiteLLMProxyError
 from litellm_proxy_client._runtime.pools import TransportName
-from litellm_proxy_client._wire.retry import BUDGET, CALLS_FOR_A_RETRY
+from litellm_proxy_client._wire.retry import RETRY_CAPACITY, SUCCESSES_PER_RETRY
 
 from .flaky import Flaky
 from .loopback import Loopback, wait_until
@@ -113,7 +113,7 @@ async def load(size: Size, face: str, transport: TransportName) -> list[str]:
     assert max(server.carried_out.values()) <= 1 + RETRIES
     retries = server.requests - size.calls
     free = server.failed["closed"] + server.failed["reset"]
-    most = BUDGET + tally.outcomes["answer"] / CALLS_FOR_A_RETRY + free
+    most = RETRY_CAPACITY + tally.outcomes["answer"] / SUCCESSES_PER_RETRY + free
     assert retries <= most, (retries, most)
     failed = sum(server.failed.values())
     return [

@@ -230,8 +230,8 @@ def test_without_a_database_a_wrong_key_has_two_causes() -> None:
             None,
         ),
         (b"<!DOCTYPE html><p>hello", "a web page", None, None, None),
-        (b"", "the proxy answered 404 Not Found and nothing more", None, None, None),
-        (None, "the proxy answered 404 Not Found and nothing more", None, None, None),
+        (b"", "the proxy returned 404 Not Found with an empty body", None, None, None),
+        (None, "the proxy returned 404 Not Found with an empty body", None, None, None),
     ],
 )
 def test_every_shape_of_body(body: object, message: str, type: str | None, param: str | None, code: str | None) -> None:
@@ -273,14 +273,14 @@ def test_the_call_id_is_found_wherever_it_is() -> None:
         ("//other.test:8443/x", "http://other.test:8443"),
         ("/v1/chat/completions/?a=abc", "http://proxy.test:4000"),
         ("https://user:abc@login.test/", "https://login.test"),
-        ("http://[::1", "an address that cannot be read"),
-        ("http://a:abc/", "an address that cannot be read"),
+        ("http://[::1", "an invalid address"),
+        ("http://a:abc/", "an invalid address"),
     ],
 )
 def test_a_redirect_names_the_origin_of_its_target_alone(location: str, target: str) -> None:
     error = error_of(307, b"", location=location)
     assert type(error) is RedirectError
-    assert error.message == f"the proxy redirects to {target}"
+    assert error.message == f"the proxy redirects to {target}, which is not followed: check base_url"
     assert "abc" not in str(error)
 
 
@@ -313,19 +313,19 @@ def test_an_error_in_a_stream_that_is_no_json() -> None:
     error = error_of_event("Internal Server Error", response(200), kind="completion", **REDACTION)
     assert type(error) is StreamError
     assert error.message == "Internal Server Error"
-    assert "does not say why" in error_of_event({}, response(200), kind="completion", **REDACTION).message
+    assert "gave no reason" in error_of_event({}, response(200), kind="completion", **REDACTION).message
 
 
 def test_a_good_status_without_an_answer() -> None:
     nothing = invalid_response_error(response(200, None), "it is null where an object is expected", **REDACTION)
     assert type(nothing) is InvalidResponseError
-    assert nothing.message == "the proxy answered 200, but sent no answer: it is null where an object is expected"
+    assert nothing.message == "the proxy returned 200 with an invalid body: it is null where an object is expected"
     assert (nothing.status_code, nothing.body) == (200, None)
     page = invalid_response_error(response(200, b"<html>"), "it is not JSON", **REDACTION)
     assert (type(page), page.body) == (InvalidResponseError, "<html>")
     broken = invalid_response_error(response(200, told("It broke.", code="half_way")), "it has no choices", **REDACTION)
     assert type(broken) is InvalidResponseError
-    assert broken.message == "the proxy answered 200, but sent an error: It broke."
+    assert broken.message == "the proxy returned 200 with an error: It broke."
     refused = invalid_response_error(response(200, told("Slow down.", code="429")), "it has no choices", **REDACTION)
     assert (type(refused), refused.status_code) == (RateLimitError, 429)
 
@@ -364,14 +364,14 @@ async def test_a_refused_connection_says_what_the_system_says() -> None:
         with pytest.raises(httpx.ConnectError) as caught:
             await client.send(request)
     error = connection_error(caught.value, request, **REDACTION)
-    assert error.message.startswith("no connection to http://127.0.0.1:1 could be made (ConnectError: ")
+    assert error.message.startswith("could not connect to http://127.0.0.1:1 (ConnectError: ")
     assert "[Errno 111]" in error.message or "refused" in error.message.lower()
 
 
 def test_a_deadline_says_how_long_and_how_often() -> None:
     request = response(200).request
     once = deadline_error(request, seconds=2.5, attempts=1, sent=True, **REDACTION)
-    assert str(once) == "http://proxy.test:4000 did not answer within 2.5 s (timeout) (call id from-the-request)"
+    assert str(once) == "http://proxy.test:4000 did not respond within 2.5 s (timeout) (call id from-the-request)"
     assert "30 s and 3 attempts" in deadline_error(request, seconds=30, attempts=3, sent=True, **REDACTION).message
 
 

@@ -230,7 +230,7 @@ async def test_a_name_cannot_leave_its_place_in_the_path(make_client: MakeClient
 
 @pytest.mark.parametrize("name", ["", ".", ".."])
 async def test_what_would_climb_is_refused(make_client: MakeClient, name: str) -> None:
-    with pytest.raises(UsageError, match="cannot stand in a path"):
+    with pytest.raises(UsageError, match="not a valid path parameter"):
         await make_client("http://proxy.test", "sk-1").credentials.delete(name)
 
 

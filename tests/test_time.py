@@ -43,7 +43,7 @@ async def test_connecting_has_a_limit_of_its_own(make_client: MakeClient, transp
         url = f"http://127.0.0.1:{deaf.getsockname()[1]}"
         client = make_client(url, "sk-1", transport=transport, connect_timeout=SHORT, max_retries=1, timeout=LONG)
         with anyio.fail_after(LONG - 1):
-            with pytest.raises(APITimeoutError, match="no connection to") as caught:
+            with pytest.raises(APITimeoutError, match="connect_timeout") as caught:
                 await ask(client)
     assert caught.value.never_sent, "so it was tried again"
 
@@ -62,7 +62,7 @@ async def test_waiting_for_a_connection_is_part_of_the_deadline(make_client: Mak
         stream = await client.chat.completions.create(model="m", messages=MESSAGES, stream=True)
         await stream.__anext__()
         with anyio.fail_after(LONG - 1):
-            with pytest.raises(APITimeoutError, match="all connections to it were taken"):
+            with pytest.raises(APITimeoutError, match="connection pool exhausted"):
                 await ask(client, timeout=SHORT)
         await stream.close()
         await ask(client, timeout=LONG)
