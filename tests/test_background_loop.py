@@ -367,7 +367,7 @@ def test_a_thread_that_is_waited_for_after_the_end_gets_an_error() -> None:
     atexit.register(background_loop._at_exit)
     server.close()
     """
-    assert run_child(LISTENER + program) == ["the interpreter is ending: no call can be made any more"]
+    assert run_child(LISTENER + program) == ["the interpreter is shutting down: no more requests can be sent"]
 
 
 def test_the_interpreter_does_not_wait_long_for_what_will_not_end() -> None:
@@ -407,7 +407,7 @@ def test_a_call_after_the_end_is_refused() -> None:
     """
     output = run_child(LISTENER + program)
     assert output[0] == "a call at exit"
-    assert "interpreter is ending" in output[1]
+    assert "interpreter is shutting down" in output[1]
 
 
 # Forks. From Python 3.12 on, a fork beside any thread at all draws a DeprecationWarning.
