@@ -250,7 +250,7 @@ def test_a_process_that_just_ends_takes_its_proxy_along(family: Mapping[str, Any
 
 def test_a_proxy_that_ends_while_it_starts_is_an_error_with_its_log() -> None:
     key = "sk-1234"
-    with pytest.raises(LocalProxyError, match="ended while it started") as caught:
+    with pytest.raises(LocalProxyError, match="exited during startup") as caught:
         LocalProxy(api_key=key).start()
     assert "master key" in str(caught.value).lower()
 
@@ -258,7 +258,7 @@ def test_a_proxy_that_ends_while_it_starts_is_an_error_with_its_log() -> None:
 def test_another_master_key_in_the_configuration_is_an_error() -> None:
     other = "sk-" + "0123456789abcdef" * 3
     proxy = LocalProxy({"model_list": [*MOCK_MODELS], "general_settings": {"master_key": other}})
-    with pytest.raises(LocalProxyError, match="refuses the key") as caught:
+    with pytest.raises(LocalProxyError, match="rejects the key") as caught:
         proxy.start()
     assert other not in str(caught.value)
     assert proxy.pid is None
@@ -266,7 +266,7 @@ def test_another_master_key_in_the_configuration_is_an_error() -> None:
 
 def test_a_proxy_that_is_not_ready_in_time_is_stopped() -> None:
     proxy = LocalProxy(startup_timeout=0.3)
-    with pytest.raises(LocalProxyError, match=r"did not answer within 0\.3 s"):
+    with pytest.raises(LocalProxyError, match=r"did not respond within 0\.3 s"):
         proxy.start()
     assert (proxy.pid, repr(proxy)) == (None, "<LocalProxy not running>")
 
@@ -312,4 +312,4 @@ def test_the_log_masks_keys() -> None:
 def test_the_child_is_not_for_use_by_hand() -> None:
     done = subprocess.run([sys.executable, "-m", "litellm_proxy_client.local"], capture_output=True, text=True)
     assert done.returncode == 1
-    assert "nothing to run by hand" in done.stderr
+    assert "do not run it directly" in done.stderr
