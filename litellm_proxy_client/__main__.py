@@ -1,4 +1,4 @@
-"""`python -m litellm_proxy_client demo`: one completion in four ways, through a real LiteLLM proxy."""
+"""`python -m litellm_proxy_client demo`: request a completion in four ways through a real LiteLLM proxy."""
 
 from __future__ import annotations
 
@@ -27,11 +27,11 @@ def main(arguments: list[str] | None = None) -> int:
     command = commands.add_parser(
         "demo",
         help="a completion and a stream, sync and async",
-        description="Asks a model the same question four times: whole and streamed, with Client and with AsyncClient. "
-        "Uses the proxy at LITELLM_PROXY_URL (with LITELLM_PROXY_API_KEY), or else starts one of its own "
-        "with made-up models, for which the extra `local` must be installed.",
+        description="Asks a model the same question four times: without and with streaming, with Client and with "
+        "AsyncClient. Uses the proxy at LITELLM_PROXY_URL (with LITELLM_PROXY_API_KEY), or else starts one with mock "
+        "models, which needs the extra `local`.",
     )
-    command.add_argument("--model", help="the model to ask (default: gpt-4, or else the first that the proxy lists)")
+    command.add_argument("--model", help="the model to ask (default: gpt-4, else the first that the proxy lists)")
     options = parser.parse_args(arguments)
     try:
         with _proxy() as (client, async_client):
@@ -40,20 +40,20 @@ def main(arguments: list[str] | None = None) -> int:
         print(f"The demo failed: {error}", file=sys.stderr)
         return 1
     except KeyboardInterrupt:
-        return 130
+        return 130  # the shell's status of a process that SIGINT ended
     return 0
 
 
 def demo(client: Client, async_client: AsyncClient, model: str | None) -> None:
-    """Ask in four ways, and say what was done."""
-    model = model or _choose(client)
+    """Request a completion in four ways and print the results."""
+    model = model or _choose_model(client)
     question = {"role": "user", "content": QUESTION}
     print(f"\nAsking {model}: {QUESTION}")
 
     print("\nclient.chat.completions.create(...)")
     response = client.chat.completions.create(model=model, messages=[question])
     print(f"  {response.choices[0].message.content}")
-    _report(response, response.proxy.cost if response.proxy else None)
+    _print_usage(response, response.proxy.cost if response.proxy else None)
 
     print("\nclient.chat.completions.create(..., stream=True)\n  ", end="")
     pieces = 0
@@ -64,10 +64,10 @@ def demo(client: Client, async_client: AsyncClient, model: str | None) -> None:
             print(text, end="", flush=True)
             pieces += 1
     print(f"\n  [in {pieces} pieces]")
-    _report(stream.completion, stream.cost)
+    _print_usage(stream.completion, stream.cost)
 
     asyncio.run(_demo_async(async_client, model))
-    print(f"\nDone: {model} answered whole and streamed, through Client and through AsyncClient.")
+    print(f"\nDone: {model} answered without and with streaming, with Client and with AsyncClient.")
 
 
 async def _demo_async(client: AsyncClient, model: str) -> None:
@@ -76,7 +76,7 @@ async def _demo_async(client: AsyncClient, model: str) -> None:
         print("\nawait async_client.chat.completions.create(...)")
         response = await client.chat.completions.create(model=model, messages=[question])
         print(f"  {response.choices[0].message.content}")
-        _report(response, response.proxy.cost if response.proxy else None)
+        _print_usage(response, response.proxy.cost if response.proxy else None)
 
         print("\nawait async_client.chat.completions.create(..., stream=True)\n  ", end="")
         pieces = 0
@@ -87,43 +87,43 @@ async def _demo_async(client: AsyncClient, model: str) -> None:
                 print(text, end="", flush=True)
                 pieces += 1
         print(f"\n  [in {pieces} pieces]")
-        _report(stream.completion, stream.cost)
+        _print_usage(stream.completion, stream.cost)
 
 
 @contextlib.contextmanager
 def _proxy() -> Generator[tuple[Client, AsyncClient], None, None]:
-    """Clients of the proxy that the environment names, or of one that runs as long as the demo."""
+    """Yield clients of the proxy in the environment, or of a local proxy that runs during the demo."""
     from .client import AsyncClient, Client
 
     if os.environ.get("LITELLM_PROXY_URL"):
         with Client() as client:
-            print(f"Using the proxy of LITELLM_PROXY_URL: {client!r}")
+            print(f"Using the proxy at LITELLM_PROXY_URL: {client!r}")
             yield client, AsyncClient()
         return
 
     from .local import LocalProxy
 
-    print("LITELLM_PROXY_URL is not set: starting a LiteLLM proxy, which takes some seconds ...", flush=True)
-    begin = time.monotonic()
+    print("LITELLM_PROXY_URL is not set: starting a LiteLLM proxy, which takes several seconds ...", flush=True)
+    started = time.monotonic()
     with LocalProxy() as proxy:
-        print(f"It answers at {proxy.url} after {time.monotonic() - begin:.1f} s.")
+        print(f"The proxy is ready at {proxy.url} after {time.monotonic() - started:.1f} s.")
         with proxy.client() as client:
             yield client, proxy.async_client()
     print("The proxy was stopped.")
 
 
-def _choose(client: Client) -> str:
-    answer = cast("Mapping[str, Sequence[Mapping[str, str]]]", client.http.request("GET", "/v1/models"))
-    names = [model["id"] for model in answer["data"]]
+def _choose_model(client: Client) -> str:
+    models = cast("Mapping[str, Sequence[Mapping[str, str]]]", client.http.request("GET", "/v1/models"))
+    names = [model["id"] for model in models["data"]]
     if not names:
-        raise LiteLLMProxyError("the proxy lists no model that this key may use: name one with --model")
+        raise LiteLLMProxyError("the proxy lists no model that this key may use: pass one as --model")
     return "gpt-4" if "gpt-4" in names else names[0]
 
 
-def _report(completion: ChatCompletion, cost: float | None) -> None:
+def _print_usage(completion: ChatCompletion, cost: float | None) -> None:
     usage = completion.usage
     tokens = f"{usage.prompt_tokens} + {usage.completion_tokens} tokens" if usage else "tokens not reported"
-    price = "cost not reported" if cost is None else f"cost {cost:.6f} US dollars"
+    price = "cost not reported" if cost is None else f"cost {cost:.6f} USD"
     print(f"  [model {completion.model}, {tokens}, {price}]")
 
 

@@ -1,4 +1,4 @@
-"""Pure: values of response headers: numbers, times and how long to wait before a retry."""
+"""Pure: parse the values of response headers: numbers, times and the delay before a retry."""
 
 from __future__ import annotations
 
@@ -6,27 +6,27 @@ import math
 from collections.abc import Mapping
 from datetime import datetime, timezone
 
-# Maximum age of a `Date` header in seconds: it has whole seconds, and uvicorn renews it once a second.
+# Maximum age in seconds of a `Date` header on arrival: it has whole seconds, and uvicorn updates it once a second.
 DATE_LAG = 2.0
 
 
 def retry_after(headers: Mapping[str, str], now: float) -> float | None:
-    """After how many seconds the proxy suggests to try again; `None` where it does not say, or cannot know.
+    """Return the seconds after which the proxy suggests a retry; `None` if it does not say, or cannot know.
 
-    `retry-after` of a key's rate limit is the length of the window, which `reset_at` is not; for parallel requests
-    it means nothing, since a place is free as soon as one of them ends (proxy/hooks/parallel_request_limiter_v3.py).
-    A provider's own `retry-after` comes with a prefix.
+    For a key's rate limit, `retry-after` is the length of the window, while `reset_at` is the time at which it ends.
+    For a limit on parallel requests, `retry-after` is meaningless, because the next request may be sent as soon as one
+    of them ends (proxy/hooks/parallel_request_limiter_v3.py). A provider's own `retry-after` has a prefix.
 
     Args:
-        headers: The headers of the answer, their names in lower case or in any if the mapping ignores it.
-        now: The time in seconds since 1970.
+        headers: The response headers. Names are in lower case, or the mapping ignores case.
+        now: The current time in seconds since 1970.
     """
     if headers.get("rate_limit_type") == "max_parallel_requests":
         return None
-    sent = moment(headers.get("date"))
-    if sent is not None and not 0 <= now - sent.timestamp() <= DATE_LAG:
-        # Our clock and the proxy's disagree: only its own says how far away its own times are.
-        now = sent.timestamp() + DATE_LAG
+    sent_at = moment(headers.get("date"))
+    if sent_at is not None and not 0 <= now - sent_at.timestamp() <= DATE_LAG:
+        # Our clock and the proxy's clock differ, so measure the proxy's times by the proxy's clock.
+        now = sent_at.timestamp() + DATE_LAG
     reset = moment(headers.get("reset_at"))
     if reset is not None:
         return max(reset.timestamp() - now, 0.0)
@@ -38,14 +38,14 @@ def retry_after(headers: Mapping[str, str], now: float) -> float | None:
         seconds = number(text)
         if seconds is not None:
             return max(seconds, 0.0)
-        until = moment(text)
-        if until is not None:
-            return max(until.timestamp() - now, 0.0)
+        date = moment(text)
+        if date is not None:
+            return max(date.timestamp() - now, 0.0)
     return None
 
 
 def number(text: str | None) -> float | None:
-    """A header's value as a finite number; `None` for anything else."""
+    """Parse a header's value as a finite number; return `None` for anything else."""
     try:
         value = float(text or "")
     except ValueError:
@@ -54,13 +54,17 @@ def number(text: str | None) -> float | None:
 
 
 def moment(text: str | None) -> datetime | None:
-    """A header's value as a time: an HTTP date, or one like `2026-11-23 04:10:19 UTC`; `None` for anything else."""
+    """Parse a header's value as a time; return `None` for anything else.
+
+    The value is an HTTP date, or a time such as `2026-11-23 04:10:19 UTC`.
+    """
     from email.utils import parsedate_to_datetime
 
     text = (text or "").strip()
     for parse in (datetime.fromisoformat, parsedate_to_datetime):
         try:
             time = parse(text.removesuffix(" UTC"))
+            # A time without a zone is in UTC: that is the only one that LiteLLM uses.
             return (time if time.tzinfo else time.replace(tzinfo=timezone.utc)).astimezone(timezone.utc)
         except (ValueError, TypeError, IndexError, OverflowError):
             continue

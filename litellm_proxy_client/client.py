@@ -1,4 +1,4 @@
-"""The two clients: `AsyncClient` to be awaited, `Client` for plain calls."""
+"""The asynchronous `AsyncClient` and the synchronous `Client`."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ C = TypeVar("C", bound="_ClientBase")
 
 
 class _ClientBase:
-    """What both clients share."""
+    """The base class of both clients."""
 
     _options: ClientConfig
     _connections: ConnectionPools
@@ -58,35 +58,36 @@ class _ClientBase:
         limits: httpx.Limits | None = None,
         verify: ssl.SSLContext | str | bool = True,
     ) -> None:
-        """Make a client; nothing is sent before the first call.
+        """Create a client; nothing is sent before the first call.
 
         Args:
-            base_url: The proxy's address; by default `LITELLM_PROXY_URL`, else `http://localhost:4000`. Trailing
-                slashes and one `/v1` at its end are dropped, a path before that is kept.
-            api_key: A virtual key or the master key; by default `LITELLM_PROXY_API_KEY`, else no key is sent.
-            timeout: Seconds that a call may take with all its retries and waits, for a stream until its first
-                chunk; by default 600 for completions and 30 for all else. `math.inf` sets no limit.
-            idle_timeout: Seconds that a stream may be silent after its first chunk; by default 300. Keep-alive
-                comments count as life.
-            connect_timeout: Seconds that making a connection may take, within `timeout`; by default 10.
-            max_retries: How often a call is sent again at the most; by default 2. See the guide on errors and retries.
+            base_url: The proxy's address. Default: `LITELLM_PROXY_URL`, else `http://localhost:4000`. Trailing
+                slashes and one `/v1` at its end are removed; a path before that is kept.
+            api_key: A virtual key or the master key. Default: `LITELLM_PROXY_API_KEY`, else no key is sent.
+            timeout: Deadline in seconds for a call with all its retries and delays, for a stream until its first
+                chunk. Default: 600 for completions and 30 for all other calls. `math.inf` sets no limit.
+            idle_timeout: Maximum number of seconds without data from a stream after its first chunk. Keep-alive
+                comments count as data. Default: 300.
+            connect_timeout: Maximum number of seconds to make a connection, within `timeout`. Default: 10.
+            max_retries: Maximum number of retries. Default: 2. See the guide on errors and retries.
             headers: Headers for every request.
             query: Query parameters for every request.
-            auth_header: The header that carries the key, where the operator renamed it (`litellm_key_header_name`).
-            changed_by: Who the proxy's audit log names as the author of changes (`litellm-changed-by`).
-            strict: Whether an answer that does not fit its model is an error; by default all that came is kept.
-            max_response_bytes: How large an answer may be once it is decompressed, and all events of a stream
-                together; by default 256 MiB. What is larger is a `ResponseTooLargeError`.
-            http_client: Your own `httpx.AsyncClient`, which the client closes when it is closed.
-            transport: What carries the requests: `"aiohttp"`, the default under asyncio; `"httpx"`, httpx's own, the
-                default under trio; or an `httpx.AsyncBaseTransport` of yours. `LITELLM_PROXY_TRANSPORT` names another
-                default. What the environment sends through a proxy (`HTTPS_PROXY`, ...) always goes by httpx's own.
-            limits: How many connections are opened and kept; by default 1,000, kept for 4 seconds, and 100 of them
-                by httpx's own transport.
-            verify: Whether and against which certificates TLS is verified: `True`, an `ssl.SSLContext` or `False`.
+            auth_header: The header that contains the key, if the operator renamed it (`litellm_key_header_name`).
+            changed_by: The author of changes in the proxy's audit log (`litellm-changed-by`).
+            strict: True if a response that does not match its model is an error. By default, mismatching fields keep
+                the value that was sent.
+            max_response_bytes: Maximum size of a decompressed response, and of all events of a stream together. A
+                larger one raises `ResponseTooLargeError`. Default: 256 MiB.
+            http_client: Your own `httpx.AsyncClient`. The client closes it when it is closed itself.
+            transport: The transport for requests: `"aiohttp"`, the default under asyncio; `"httpx"`, httpx's own, the
+                default under trio; or your own `httpx.AsyncBaseTransport`. `LITELLM_PROXY_TRANSPORT` sets another
+                default. Requests routed through `HTTPS_PROXY` and the like always use httpx's transport.
+            limits: The limits of the connection pool. Default: at most 1,000 connections, each kept alive for 4
+                seconds when idle; httpx's transport keeps at most 100 idle ones.
+            verify: The verification of TLS certificates: `True`, `False`, or an `ssl.SSLContext`.
 
         Raises:
-            UsageError: An argument cannot be right.
+            UsageError: An argument is invalid.
         """
         key = resolve_api_key(api_key)
         self._options = ClientConfig(
@@ -108,9 +109,11 @@ class _ClientBase:
     def __repr__(self) -> str:
         return f"{type(self).__name__}({self.base_url!r})"
 
+    # The unpickled client opens connections of its own: `ConnectionPools` pickles only its settings.
     def __reduce__(self) -> tuple[object, ...]:
-        return self._with, (self._options, self._connections)
+        return self._from_config, (self._options, self._connections)
 
+    # Hidden from type checkers, which would otherwise accept any attribute.
     if not TYPE_CHECKING:
         # Lazy: the executor imports httpx and pydantic. Not by `__getattr__`: Python would also call it when a resource
         # property raises AttributeError, and so replace that error.
@@ -127,7 +130,7 @@ class _ClientBase:
 
     @property
     def is_closed(self) -> bool:
-        """Whether the client, or the one it was copied from, was closed."""
+        """True if the client, or a client that shares its connections, was closed."""
         return self._connections.closed
 
     def with_options(
@@ -140,18 +143,18 @@ class _ClientBase:
         query: Mapping[str, QueryValue] | None = None,
         changed_by: str | None = None,
     ) -> C:
-        """A cheap copy with other options, which shares the connections: closing one closes both.
+        """Create a cheap copy with other options. It shares the connections, so closing one closes both.
 
         Args:
-            timeout: Seconds that a call may take; `math.inf` for no limit.
-            idle_timeout: Seconds that a stream may be silent after its first chunk.
-            max_retries: How often a call is sent again at the most.
-            headers: Headers for every request, besides the client's.
-            query: Query parameters for every request, besides the client's.
-            changed_by: Who the proxy's audit log names as the author of changes.
+            timeout: Deadline in seconds for a call; `math.inf` for no limit.
+            idle_timeout: Maximum number of seconds without data from a stream after its first chunk.
+            max_retries: Maximum number of retries.
+            headers: Headers for every request, in addition to the client's.
+            query: Query parameters for every request, in addition to the client's.
+            changed_by: The author of changes in the proxy's audit log.
 
         Returns:
-            The copy; what is left out is as in this client.
+            The copy; omitted options are those of this client.
         """
         options = self._options.with_overrides(
             timeout=timeout,
@@ -161,24 +164,24 @@ class _ClientBase:
             query=query,
             changed_by=changed_by,
         )
-        return self._with(options, self._connections)
+        return self._from_config(options, self._connections)
 
     @classmethod
-    def _with(cls: type[C], options: ClientConfig, connections: ConnectionPools) -> C:
-        """A client of other options or connections: a copy, or one that comes out of a pickle."""
-        client = object.__new__(cls)
+    def _from_config(cls: type[C], options: ClientConfig, connections: ConnectionPools) -> C:
+        """Create a client from existing options and connections, for copies and unpickling."""
+        client = object.__new__(cls)  # without __init__, which reads the environment and builds new options
         client._options, client._connections = options, connections
         return client
 
 
 class AsyncClient(_ClientBase, AsyncResources):
-    """The LiteLLM proxy, for `await`, under asyncio and trio.
+    """An asynchronous client for the LiteLLM proxy, under asyncio and trio.
 
-    One client can be used by many tasks at once, and by one event loop after another.
+    Many tasks can use one client at once, and one event loop after another.
     """
 
     async def close(self) -> None:
-        """Close the connections. Nothing breaks where this is never called."""
+        """Close the connections. Calling this is optional."""
         await self._connections.aclose()
 
     aclose = close
@@ -193,14 +196,15 @@ class AsyncClient(_ClientBase, AsyncResources):
 
 
 class Client(_ClientBase, SyncResources):
-    """The LiteLLM proxy, for plain calls.
+    """A synchronous client for the LiteLLM proxy.
 
-    One client can be used by many threads at once. Its calls run on one background event loop, which a process
-    starts with its first call.
+    Many threads can use one client at once. Its calls run on the background event loop, one for each process, which
+    the first call starts.
     """
 
     def close(self) -> None:
-        """Close the connections. Nothing breaks where this is never called."""
+        """Close the connections. Calling this is optional."""
+        # Without the loop there are no connections: do not start it only to close them.
         if background_loop.is_running() and not self.is_closed:
             background_loop.run(self._connections.aclose)
         self._connections.closed = True

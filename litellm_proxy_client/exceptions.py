@@ -1,12 +1,12 @@
-"""Everything that this client raises.
+"""The exceptions that this client raises.
 
 LiteLLMProxyError
-├── UsageError                         the call itself is wrong; nothing was sent (also a ValueError)
-│   ├── UsageTypeError                 ... by the type of an argument (also a TypeError)
-│   └── AmbiguousNameError             ... by a name that several things bear
+├── UsageError                         the call is invalid; nothing was sent (also a ValueError)
+│   ├── UsageTypeError                 ... an argument has the wrong type (also a TypeError)
+│   └── AmbiguousNameError             ... several objects have the name
 ├── APIConnectionError                 the proxy could not be reached, or the connection broke
-│   └── APITimeoutError                ... in the time there was
-├── APIStatusError                     the proxy refused, or failed
+│   └── APITimeoutError                ... because a timeout or the deadline passed
+├── APIStatusError                     the proxy returned an error status, or an error event in a stream
 │   ├── RedirectError                  3xx
 │   ├── BadRequestError                400
 │   │   ├── ContextWindowExceededError     the prompt is too long for the model
@@ -14,7 +14,7 @@ LiteLLMProxyError
 │   ├── UnauthorizedError              401
 │   ├── PermissionDeniedError          403
 │   ├── NotFoundError                  404
-│   ├── RequestTimeoutError            408, the provider's time is over
+│   ├── RequestTimeoutError            408, the provider timed out
 │   ├── ConflictError                  409
 │   ├── UnprocessableEntityError       422
 │   ├── RateLimitError                 429
@@ -23,13 +23,13 @@ LiteLLMProxyError
 │   │   ├── ServiceUnavailableError    503
 │   │   └── GatewayTimeoutError        504
 │   ├── BudgetExceededError            any status
-│   └── DatabaseRequiredError          any status, on administration
-├── InvalidResponseError               an answer that cannot be read
-│   └── ResponseTooLargeError          ... for its size (max_response_bytes)
+│   └── DatabaseRequiredError          any status, on administration routes
+├── InvalidResponseError               a response that cannot be read
+│   └── ResponseTooLargeError          ... because it exceeds max_response_bytes
 ├── StreamError                        a stream broke
-│   └── StreamTruncatedError           ... by ending too early
-├── ListChangedError                   a list changed each time that it was read
-└── PartialChangeError                 a change of several steps is half done
+│   └── StreamTruncatedError           ... because it ended too early
+├── ListChangedError                   a list changed each time it was read
+└── PartialChangeError                 a change of several steps is partly done
 """
 
 from __future__ import annotations
@@ -47,22 +47,22 @@ if TYPE_CHECKING:
 
 
 class LiteLLMProxyError(Exception):
-    """Anything that this client raises. It can be pickled, and holds nothing of the client's key.
+    """The base class of all exceptions of this client. It can be pickled and never contains the client's key.
 
     Attributes:
-        message: What went wrong, without the details that `str()` adds.
-        status_code: The HTTP status, or in a stream the code of the error event; `None` without an answer.
-        type: The proxy's word for the kind of error. It is often wrong: rely on the class.
-        param: The parameter that the proxy objects to.
-        code: The proxy's code for the error, which is mostly the status as a string.
-        body: The answer as parsed JSON, or its text.
-        call_id: The proxy's id for the call, as its logs show it.
-        retry_after: After how many seconds the proxy suggests to try again.
-        proxy: What the headers of the answer said; `None` without an answer.
-        request: A copy of the request without credentials and without its body, which can hold some.
-        response: A copy of the answer without credentials; its `request` is the copy above.
-        partial: The completion as far as it had come when its stream broke.
-        chunks: How many chunks had come.
+        message: The error message, without the details that `str()` adds.
+        status_code: The HTTP status, or the code of an error event in a stream; `None` without a response.
+        type: The proxy's name for the kind of error. It is often wrong: rely on the class.
+        param: The parameter that the proxy rejects.
+        code: The proxy's error code, usually the status as a string.
+        body: The response body as parsed JSON, or its text.
+        call_id: The proxy's id of the call, as shown in its logs.
+        retry_after: Seconds after which the proxy suggests a retry.
+        proxy: The information in the response headers; `None` without a response.
+        request: A copy of the request without credentials and without the body, which can contain credentials.
+        response: A copy of the response without credentials; its `request` is the copy above.
+        partial: The partial completion of a stream that broke.
+        chunks: Number of chunks that arrived before the error.
     """
 
     status_code: int | None = None
@@ -78,6 +78,8 @@ class LiteLLMProxyError(Exception):
     partial: ChatCompletion | None = None
     chunks: int = 0
 
+    # Unpickling calls the class with `args`, which is the message alone, and then restores `__dict__`:
+    # in every subclass, all other parameters need defaults.
     def __init__(self, message: str = "") -> None:
         super().__init__(message)
         self.message = message
@@ -99,18 +101,18 @@ class LiteLLMProxyError(Exception):
 
 
 class UsageError(LiteLLMProxyError, ValueError):
-    """The call itself is wrong; nothing was sent."""
+    """The call is invalid; nothing was sent."""
 
 
 class UsageTypeError(UsageError, TypeError):
-    """An argument is of a type that cannot be used here; nothing was sent."""
+    """An argument has a type that is not supported here; nothing was sent."""
 
 
 class AmbiguousNameError(UsageError):
-    """Several things bear the name; nothing was changed.
+    """Several objects have the given name; nothing was changed.
 
     Attributes:
-        ids: The ids of the things that bear the name: name one of them by its id.
+        ids: The ids of the objects with that name. Pass one of them instead of the name.
     """
 
     def __init__(self, message: str = "", *, ids: Sequence[str] = ()) -> None:
@@ -119,39 +121,40 @@ class AmbiguousNameError(UsageError):
 
 
 class APIConnectionError(LiteLLMProxyError):
-    """The proxy could not be reached, or the connection to it broke before the answer was complete.
+    """The proxy could not be reached, or the connection broke before the response was complete.
 
     Attributes:
-        never_sent: Whether no connection was made, so that the proxy cannot have seen anything of the request.
+        never_sent: True if no connection was made, so the proxy cannot have received any part of the request.
     """
 
     never_sent: bool = False
 
 
 class APITimeoutError(APIConnectionError):
-    """The call, or the silence of a stream, took longer than it may.
+    """A call exceeded its timeout, or a stream its idle timeout.
 
-    The proxy does not notice: it carries the request out and bills it.
+    Your timeout does not stop the proxy: it does not notice, finishes the request and bills it.
     """
 
 
 class APIStatusError(LiteLLMProxyError):
-    """The proxy answered with a status that is not 2xx, or with an error event in a stream."""
+    """The proxy returned a status that is not 2xx, or an error event in a stream."""
 
     status_code: int = 0  # pyright: ignore[reportIncompatibleVariableOverride]
+    # Never None here, because the error is built from a response: users need no check.
     if TYPE_CHECKING:
         request: httpx.Request  # pyright: ignore[reportIncompatibleVariableOverride]
         response: httpx.Response  # pyright: ignore[reportIncompatibleVariableOverride]
 
 
 class RedirectError(APIStatusError):
-    """3xx: the proxy is somewhere else. Redirects are not followed, since they would take the key along."""
+    """3xx: the proxy has another address. Redirects are not followed, since they would pass the key on."""
 
     status_code = 307
 
 
 class BadRequestError(APIStatusError):
-    """400: the proxy, or the model's provider, cannot work with the request."""
+    """400: the proxy or the model's provider rejects the request as invalid."""
 
     status_code = 400
 
@@ -161,53 +164,53 @@ class ContextWindowExceededError(BadRequestError):
 
 
 class ContentFilterError(BadRequestError):
-    """400: the provider's content policy forbids the request."""
+    """400: the request violates the provider's content policy."""
 
 
 class UnauthorizedError(APIStatusError):
-    """401: no key, an unknown, expired or blocked one; or the proxy's own key is refused by the provider."""
+    """401: the key is missing, unknown, expired or blocked; or the provider rejects the proxy's own key."""
 
     status_code = 401
 
 
 class PermissionDeniedError(APIStatusError):
-    """403: the key is good, but not for this model or route."""
+    """403: the key is valid, but not allowed to use this model or route."""
 
     status_code = 403
 
 
 class NotFoundError(APIStatusError):
-    """404, or a 400 of the administration that says so: there is no such thing, or no such route."""
+    """404, or a 400 of an administration route with that meaning: the object or route does not exist."""
 
     status_code = 404
 
 
 class RequestTimeoutError(APIStatusError):
-    """408: the model's provider did not answer in the time that the proxy gave it."""
+    """408: the model's provider did not respond within the proxy's timeout."""
 
     status_code = 408
 
 
 class ConflictError(APIStatusError):
-    """409, or a 400 of the administration that says so: it exists already, or was changed meanwhile."""
+    """409, or a 400 of an administration route with that meaning: the object exists already, or changed meanwhile."""
 
     status_code = 409
 
 
 class UnprocessableEntityError(APIStatusError):
-    """422: a parameter is missing or of the wrong type."""
+    """422: a parameter is missing or has the wrong type."""
 
     status_code = 422
 
 
 class RateLimitError(APIStatusError):
-    """429: too many requests or tokens, for the key or for the provider; see `retry_after`."""
+    """429: a rate limit for requests or tokens, of the key or of the provider; see `retry_after`."""
 
     status_code = 429
 
 
 class InternalServerError(APIStatusError):
-    """500 and every other 5xx: the proxy failed, or could not get an answer from the provider."""
+    """500 and every other 5xx: the proxy failed, or could not get a response from the provider."""
 
     status_code = 500
 
@@ -225,17 +228,17 @@ class ServiceUnavailableError(InternalServerError):
 
 
 class GatewayTimeoutError(InternalServerError):
-    """504: the provider's gateway got no answer in time."""
+    """504: the provider's gateway got no response in time."""
 
     status_code = 504
 
 
 class BudgetExceededError(APIStatusError):
-    """The budget of a key, user, team or other owner is used up, whatever the status. Never retried.
+    """The budget of a key, user, team or other owner is exceeded, with any status. Never retried.
 
     Attributes:
-        spend: US dollars spent, where the proxy says it.
-        max_budget: The budget in US dollars, where the proxy says it.
+        spend: The spend in USD, if the proxy reports it.
+        max_budget: The budget in USD, if the proxy reports it.
     """
 
     status_code = 422
@@ -244,29 +247,29 @@ class BudgetExceededError(APIStatusError):
 
 
 class DatabaseRequiredError(APIStatusError):
-    """The proxy runs without a database, which this part of the administration needs."""
+    """The proxy runs without a database, which this administration route needs."""
 
     status_code = 400
 
 
 class InvalidResponseError(LiteLLMProxyError):
-    """The proxy answered with success, but its answer cannot be read: null, an error, a web page."""
+    """The proxy reported success with a response that cannot be read: null, an error, a web page."""
 
 
 class ResponseTooLargeError(InvalidResponseError):
-    """The answer is larger than `max_response_bytes`; the rest of it was not read."""
+    """The response is larger than `max_response_bytes`; the rest of it was not read."""
 
 
 class StreamError(LiteLLMProxyError):
-    """A stream broke; what had come is in `partial`."""
+    """A stream broke; `partial` is the partial completion."""
 
 
 class StreamTruncatedError(StreamError):
-    """A stream ended although its completion was not complete."""
+    """A stream ended before its completion was complete."""
 
 
 class ListChangedError(LiteLLMProxyError):
-    """A list changed each time that it was read, so that rows of it may have been missed.
+    """A list changed each time it was read, so rows may have been missed.
 
     Attributes:
         items: The rows that were read.
@@ -278,13 +281,13 @@ class ListChangedError(LiteLLMProxyError):
 
 
 class PartialChangeError(LiteLLMProxyError):
-    """A change of several steps failed, and what it had done could not all be taken back.
+    """A change of several steps failed, and not all completed steps could be rolled back.
 
     Its `__cause__` is the error of the step that failed.
 
     Attributes:
-        done: What was done and is still there, in words.
-        not_done: What was not done, or may not have been done, in words.
+        done: Descriptions of the completed steps that are still in effect.
+        not_done: Descriptions of the steps that were not done, or may not have been done.
     """
 
     def __init__(self, message: str = "", *, done: Sequence[str] = (), not_done: Sequence[str] = ()) -> None:

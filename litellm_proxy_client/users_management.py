@@ -1,4 +1,4 @@
-"""`UsersManagementClient`, with the methods that the old client's users know."""
+"""`UsersManagementClient`, with the methods of the client of that name inside `litellm`."""
 
 from __future__ import annotations
 
@@ -17,19 +17,20 @@ if TYPE_CHECKING:
 _COMMA_SEPARATED = ("user_ids", "sso_user_ids", "organization_ids")
 
 
-def _listing(params: Mapping[str, Any] | None) -> PageOperation[ListedUser]:
-    """The call of `users.list` with the parameters of the route, whatever they are: the proxy judges them."""
+def _list_operation(params: Mapping[str, Any] | None) -> PageOperation[ListedUser]:
+    """Build the operation of `users.list` with any parameters, which the proxy validates."""
     from ._endpoints.users import Users
 
     query = {name: value for name, value in (params or {}).items() if value is not None}
-    lists: dict[str, Any] = {}
+    id_lists: dict[str, Any] = {}
+    # `users.list` takes these as sequences, and joins them by commas for the route.
     for name in query.keys() & set(_COMMA_SEPARATED):
         value = query.pop(name)
-        lists[name] = ([each for each in value.split(",") if each] if isinstance(value, str) else value) or None
+        id_lists[name] = ([part for part in value.split(",") if part] if isinstance(value, str) else value) or None
     if str(query.get("page")).isdecimal():
-        query["page"] = int(query["page"])  # the following pages are counted from it
-    call = Users().list(**lists)
-    return replace(call, operation=replace(call.operation, query={**(call.operation.query or {}), **query}))
+        query["page"] = int(query["page"])  # the numbers of the following pages are computed from it
+    page = Users().list(**id_lists)
+    return replace(page, operation=replace(page.operation, query={**(page.operation.query or {}), **query}))
 
 
 def _user_id(user_data: Mapping[str, object]) -> str | None:
@@ -38,101 +39,102 @@ def _user_id(user_data: Mapping[str, object]) -> str | None:
 
 
 class UsersManagementClient:
-    """Users, as the `UsersManagementClient` inside `litellm` has them. `Client.users` can do more.
+    """User management with the methods of `UsersManagementClient` inside `litellm`. `Client.users` has more methods.
 
-    Answers are objects that can be read by key, as the dicts can that they replace.
+    Responses are objects with access by key, so code that reads the dicts of that client keeps working.
     """
 
     def __init__(self, base_url: str | None = None, api_key: str | None = None, timeout: float | None = None) -> None:
-        """Make a client; nothing is sent before the first call.
+        """Create a client; nothing is sent before the first call.
 
         Args:
-            base_url: The proxy's address; by default `LITELLM_PROXY_URL`, else `http://localhost:4000`.
-            api_key: An admin's key; by default `LITELLM_PROXY_API_KEY`.
-            timeout: Seconds that a call may take with all its retries; by default 30.
+            base_url: The proxy's address. Default: `LITELLM_PROXY_URL`, else `http://localhost:4000`.
+            api_key: An admin's key. Default: `LITELLM_PROXY_API_KEY`.
+            timeout: Deadline in seconds for a call with all its retries. Default: 30.
 
         Raises:
-            UsageError: An argument cannot be right.
+            UsageError: An argument is invalid.
         """
         self.client = Client(base_url, api_key, timeout=timeout)
-        """The client that sends the calls."""
+        """The client that sends the requests."""
 
     def list_users(self, params: Mapping[str, Any] | None = None) -> Page[ListedUser]:
-        """List users, a page at a time.
+        """List users, one page at a time.
 
         `GET /user/list`
 
         Args:
-            params: Parameters of the route as `Client.users.list` describes them, such as
-                `{"role": "internal_user", "page_size": 100}`, or whatever else the proxy knows.
+            params: Query parameters of the route, as described by `Client.users.list`, such as
+                `{"role": "internal_user", "page_size": 100}`, or others that the proxy supports.
 
         Returns:
-            One page of users. Iterating over it goes on through all following pages.
+            One page of users. Iterating over it also requests all following pages.
         """
-        page = self.client.users._run(_listing, (params,), {})  # pyright: ignore[reportPrivateUsage]
+        # Not `users.list`, which accepts only the parameters that it declares.
+        page = self.client.users._run(_list_operation, (params,), {})  # pyright: ignore[reportPrivateUsage]
         return cast("Page[ListedUser]", page)
 
     def get_user(self, user_id: str | None = None) -> UserInfo:
-        """Read a user with their keys and teams.
+        """Get a user with their keys and teams.
 
         `GET /user/info`
 
         Args:
-            user_id: The user; by default the one whom the client's key belongs to.
+            user_id: The user's id. Default: the user to whom the client's key belongs.
 
         Returns:
             The user in `user_info`, their `keys` and their `teams`.
 
         Raises:
-            NotFoundError: There is no such user.
+            NotFoundError: The user does not exist.
         """
         return self.client.users.get(user_id)
 
     def get_user_v2(self, user_id: str | None = None) -> User:
-        """Read a user alone, without keys.
+        """Get a user alone, without their keys.
 
         `GET /v2/user/info`
 
         Args:
-            user_id: The user; by default the one whom the client's key belongs to.
+            user_id: The user's id. Default: the user to whom the client's key belongs.
 
         Returns:
             The user.
 
         Raises:
-            NotFoundError: There is no such user.
+            NotFoundError: The user does not exist.
         """
         return self.client.users.get_v2(user_id)
 
     def create_user(self, user_data: Mapping[str, object]) -> CreatedUser:
-        """Make a user, and a key for them unless `auto_create_key` is false.
+        """Create a user, and a key for them unless `auto_create_key` is false.
 
         `POST /user/new`
 
         Args:
-            user_data: Parameters of `Client.users.create`, or whatever else the proxy knows.
+            user_data: Parameters of `Client.users.create`, or others that the proxy supports.
 
         Returns:
-            The user, and their key. No later answer will show it again.
+            The user and their key, which no later response contains.
 
         Raises:
-            ConflictError: There is a user of that id or address.
+            ConflictError: A user with that id or email address exists.
         """
         return self.client.users.create(user_id=_user_id(user_data), extra_body=user_data)
 
     def delete_user(self, user_ids: Sequence[str]) -> int:
-        """Delete users and their keys: all of them, or none when one is not there.
+        """Delete users and their keys: all of them, or none if one does not exist.
 
         `POST /user/delete`
 
         Args:
-            user_ids: Their ids.
+            user_ids: The ids of the users.
 
         Returns:
-            How many were deleted.
+            The number of deleted users.
 
         Raises:
-            NotFoundError: One of them is not there, which the message names; all the others are left.
+            NotFoundError: A user does not exist; the message names their id. None of the others was deleted.
         """
         return self.client.users.delete(user_ids)
 
@@ -150,98 +152,99 @@ class UsersManagementClient:
 
 
 class AsyncUsersManagementClient:
-    """Users, for `await`: see `UsersManagementClient`. `AsyncClient.users` can do more."""
+    """The asynchronous `UsersManagementClient`. `AsyncClient.users` has more methods."""
 
     def __init__(self, base_url: str | None = None, api_key: str | None = None, timeout: float | None = None) -> None:
-        """Make a client; nothing is sent before the first call.
+        """Create a client; nothing is sent before the first call.
 
         Args:
-            base_url: The proxy's address; by default `LITELLM_PROXY_URL`, else `http://localhost:4000`.
-            api_key: An admin's key; by default `LITELLM_PROXY_API_KEY`.
-            timeout: Seconds that a call may take with all its retries; by default 30.
+            base_url: The proxy's address. Default: `LITELLM_PROXY_URL`, else `http://localhost:4000`.
+            api_key: An admin's key. Default: `LITELLM_PROXY_API_KEY`.
+            timeout: Deadline in seconds for a call with all its retries. Default: 30.
 
         Raises:
-            UsageError: An argument cannot be right.
+            UsageError: An argument is invalid.
         """
         self.client = AsyncClient(base_url, api_key, timeout=timeout)
-        """The client that sends the calls."""
+        """The client that sends the requests."""
 
     async def list_users(self, params: Mapping[str, Any] | None = None) -> AsyncPage[ListedUser]:
-        """List users, a page at a time.
+        """List users, one page at a time.
 
         `GET /user/list`
 
         Args:
-            params: Parameters of the route as `AsyncClient.users.list` describes them, such as
-                `{"role": "internal_user", "page_size": 100}`, or whatever else the proxy knows.
+            params: Query parameters of the route, as described by `AsyncClient.users.list`, such as
+                `{"role": "internal_user", "page_size": 100}`, or others that the proxy supports.
 
         Returns:
-            One page of users. `async for` goes on through all following pages.
+            One page of users. `async for` also requests all following pages.
         """
-        page = await self.client.users._run(_listing, (params,), {})  # pyright: ignore[reportPrivateUsage]
+        # Not `users.list`, which accepts only the parameters that it declares.
+        page = await self.client.users._run(_list_operation, (params,), {})  # pyright: ignore[reportPrivateUsage]
         return cast("AsyncPage[ListedUser]", page)
 
     async def get_user(self, user_id: str | None = None) -> UserInfo:
-        """Read a user with their keys and teams.
+        """Get a user with their keys and teams.
 
         `GET /user/info`
 
         Args:
-            user_id: The user; by default the one whom the client's key belongs to.
+            user_id: The user's id. Default: the user to whom the client's key belongs.
 
         Returns:
             The user in `user_info`, their `keys` and their `teams`.
 
         Raises:
-            NotFoundError: There is no such user.
+            NotFoundError: The user does not exist.
         """
         return await self.client.users.get(user_id)
 
     async def get_user_v2(self, user_id: str | None = None) -> User:
-        """Read a user alone, without keys.
+        """Get a user alone, without their keys.
 
         `GET /v2/user/info`
 
         Args:
-            user_id: The user; by default the one whom the client's key belongs to.
+            user_id: The user's id. Default: the user to whom the client's key belongs.
 
         Returns:
             The user.
 
         Raises:
-            NotFoundError: There is no such user.
+            NotFoundError: The user does not exist.
         """
         return await self.client.users.get_v2(user_id)
 
     async def create_user(self, user_data: Mapping[str, object]) -> CreatedUser:
-        """Make a user, and a key for them unless `auto_create_key` is false.
+        """Create a user, and a key for them unless `auto_create_key` is false.
 
         `POST /user/new`
 
         Args:
-            user_data: Parameters of `AsyncClient.users.create`, or whatever else the proxy knows.
+            user_data: Parameters of `AsyncClient.users.create`, or others that the proxy supports.
 
         Returns:
-            The user, and their key. No later answer will show it again.
+            The user and their key, which no later response contains.
 
         Raises:
-            ConflictError: There is a user of that id or address.
+            ConflictError: A user with that id or email address exists.
         """
         return await self.client.users.create(user_id=_user_id(user_data), extra_body=user_data)
 
     async def delete_user(self, user_ids: Sequence[str]) -> int:
-        """Delete users and their keys: all of them, or none when one is not there.
+        """Delete users and their keys: all of them, or none if one does not exist.
 
         `POST /user/delete`
 
         Args:
-            user_ids: Their ids.
+            user_ids: The ids of the users.
 
         Returns:
-            How many were deleted.
+            The number of deleted users.
 
         Raises:
-            NotFoundError: One of them is not there, which the message names; all the others are left.
+            NotFoundError: A user does not exist; the message names their id. None of the others was deleted.
         """
         return await self.client.users.delete(user_ids)
 

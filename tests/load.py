@@ -29,7 +29,7 @@ import httpx
 
 from litellm_proxy_client import AsyncClient, Client, LiteLLMProxyError
 from litellm_proxy_client._runtime.pools import TransportName
-from litellm_proxy_client._wire.retry import BUDGET, CALLS_FOR_A_RETRY
+from litellm_proxy_client._wire.retry import RETRY_CAPACITY, SUCCESSES_PER_RETRY
 
 from .flaky import Flaky
 from .loopback import Loopback, wait_until
@@ -114,7 +114,7 @@ async def load(size: Size, client_kind: str, transport: TransportName) -> list[s
     retries = server.requests - size.calls
     # A request that fails on a reused keep-alive connection is sent again without using the retry budget.
     free_retries = server.failed["closed"] + server.failed["reset"]
-    limit = BUDGET + tally.outcomes["success"] / CALLS_FOR_A_RETRY + free_retries
+    limit = RETRY_CAPACITY + tally.outcomes["success"] / SUCCESSES_PER_RETRY + free_retries
     assert retries <= limit, (retries, limit)
     failed = sum(server.failed.values())
     return [

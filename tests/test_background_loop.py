@@ -367,7 +367,7 @@ def test_thread_joined_after_loop_stopped_gets_usage_error() -> None:
     atexit.register(background_loop._at_exit)
     server.close()
     """
-    assert run_child(LISTENER + program) == ["the interpreter is ending: no call can be made any more"]
+    assert run_child(LISTENER + program) == ["the interpreter is shutting down: no more requests can be sent"]
 
 
 def test_exit_wait_is_bounded_for_blocked_loop() -> None:
@@ -407,7 +407,7 @@ def test_run_after_exit_handler_raises_usage_error() -> None:
     """
     output = run_child(LISTENER + program)
     assert output[0] == "a call at exit"
-    assert "interpreter is ending" in output[1]
+    assert "interpreter is shutting down" in output[1]
 
 
 # --- Forks ---

@@ -238,8 +238,8 @@ def test_no_database_response_maps_to_unauthorized_or_database_required() -> Non
             None,
         ),
         (b"<!DOCTYPE html><p>hello", "a web page", None, None, None),
-        (b"", "the proxy answered 404 Not Found and nothing more", None, None, None),
-        (None, "the proxy answered 404 Not Found and nothing more", None, None, None),
+        (b"", "the proxy returned 404 Not Found with an empty body", None, None, None),
+        (None, "the proxy returned 404 Not Found with an empty body", None, None, None),
     ],
 )
 def test_message_is_read_from_every_body_shape(
@@ -283,14 +283,14 @@ def test_call_id_is_read_from_request_or_body() -> None:
         ("//other.test:8443/x", "http://other.test:8443"),
         ("/v1/chat/completions/?a=abc", "http://proxy.test:4000"),
         ("https://user:abc@login.test/", "https://login.test"),
-        ("http://[::1", "an address that cannot be read"),
-        ("http://a:abc/", "an address that cannot be read"),
+        ("http://[::1", "an invalid address"),
+        ("http://a:abc/", "an invalid address"),
     ],
 )
 def test_redirect_error_names_only_origin_of_target(location: str, target: str) -> None:
     error = error_of(307, b"", location=location)
     assert type(error) is RedirectError
-    assert error.message == f"the proxy redirects to {target}"
+    assert error.message == f"the proxy redirects to {target}, which is not followed: check base_url"
     assert "abc" not in str(error)
 
 
@@ -323,13 +323,13 @@ def test_stream_error_event_without_json_is_stream_error() -> None:
     error = error_of_event("Internal Server Error", response(200), kind="completion", **REDACTION)
     assert type(error) is StreamError
     assert error.message == "Internal Server Error"
-    assert "does not say why" in error_of_event({}, response(200), kind="completion", **REDACTION).message
+    assert "gave no reason" in error_of_event({}, response(200), kind="completion", **REDACTION).message
 
 
 def test_success_status_with_invalid_body_maps_to_error() -> None:
     null_body = invalid_response_error(response(200, None), "it is null where an object is expected", **REDACTION)
     assert type(null_body) is InvalidResponseError
-    assert null_body.message == "the proxy answered 200, but sent no answer: it is null where an object is expected"
+    assert null_body.message == "the proxy returned 200 with an invalid body: it is null where an object is expected"
     assert (null_body.status_code, null_body.body) == (200, None)
     page = invalid_response_error(response(200, b"<html>"), "it is not JSON", **REDACTION)
     assert (type(page), page.body) == (InvalidResponseError, "<html>")
@@ -337,7 +337,7 @@ def test_success_status_with_invalid_body_maps_to_error() -> None:
         response(200, error_body("It broke.", code="half_way")), "it has no choices", **REDACTION
     )
     assert type(broken) is InvalidResponseError
-    assert broken.message == "the proxy answered 200, but sent an error: It broke."
+    assert broken.message == "the proxy returned 200 with an error: It broke."
     refused = invalid_response_error(
         response(200, error_body("Slow down.", code="429")), "it has no choices", **REDACTION
     )
@@ -384,14 +384,14 @@ async def test_connection_error_has_message_of_operating_system() -> None:
         with pytest.raises(httpx.ConnectError) as caught:
             await client.send(request)
     error = connection_error(caught.value, request, **REDACTION)
-    assert error.message.startswith("no connection to http://127.0.0.1:1 could be made (ConnectError: ")
+    assert error.message.startswith("could not connect to http://127.0.0.1:1 (ConnectError: ")
     assert "[Errno 111]" in error.message or "refused" in error.message.lower()
 
 
 def test_timeout_error_states_deadline_and_attempts() -> None:
     request = response(200).request
     once = deadline_error(request, seconds=2.5, attempts=1, sent=True, **REDACTION)
-    assert str(once) == "http://proxy.test:4000 did not answer within 2.5 s (timeout) (call id from-the-request)"
+    assert str(once) == "http://proxy.test:4000 did not respond within 2.5 s (timeout) (call id from-the-request)"
     assert "30 s and 3 attempts" in deadline_error(request, seconds=30, attempts=3, sent=True, **REDACTION).message
 
 

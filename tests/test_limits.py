@@ -42,7 +42,7 @@ async def test_retry_budget_limits_retries_to_failing_proxy(
         for _ in range(calls):
             with pytest.raises(ServiceUnavailableError):
                 await client.with_options(timeout=20).http.request("GET", "/models")
-        assert len(server.requests) == calls + retry.BUDGET
+        assert len(server.requests) == calls + retry.RETRY_CAPACITY
         failing = False
         for _ in range(10):
             await client.http.request("GET", "/models")

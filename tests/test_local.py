@@ -250,7 +250,7 @@ def test_proxy_ends_when_its_parent_exits(processes: Mapping[str, Any]) -> None:
 
 def test_failed_start_raises_error_with_log() -> None:
     key = "sk-1234"
-    with pytest.raises(LocalProxyError, match="ended while it started") as caught:
+    with pytest.raises(LocalProxyError, match="exited during startup") as caught:
         LocalProxy(api_key=key).start()
     assert "master key" in str(caught.value).lower()
 
@@ -258,7 +258,7 @@ def test_failed_start_raises_error_with_log() -> None:
 def test_different_master_key_in_config_raises_error() -> None:
     other = "sk-" + "0123456789abcdef" * 3
     proxy = LocalProxy({"model_list": [*MOCK_MODELS], "general_settings": {"master_key": other}})
-    with pytest.raises(LocalProxyError, match="refuses the key") as caught:
+    with pytest.raises(LocalProxyError, match="rejects the key") as caught:
         proxy.start()
     assert other not in str(caught.value)
     assert proxy.pid is None
@@ -266,7 +266,7 @@ def test_different_master_key_in_config_raises_error() -> None:
 
 def test_proxy_is_stopped_after_startup_timeout() -> None:
     proxy = LocalProxy(startup_timeout=0.3)
-    with pytest.raises(LocalProxyError, match=r"did not answer within 0\.3 s"):
+    with pytest.raises(LocalProxyError, match=r"did not respond within 0\.3 s"):
         proxy.start()
     assert (proxy.pid, repr(proxy)) == (None, "<LocalProxy not running>")
 
@@ -312,4 +312,4 @@ def test_log_masks_keys() -> None:
 def test_running_the_module_exits_with_error() -> None:
     done = subprocess.run([sys.executable, "-m", "litellm_proxy_client.local"], capture_output=True, text=True)
     assert done.returncode == 1
-    assert "nothing to run by hand" in done.stderr
+    assert "do not run it directly" in done.stderr

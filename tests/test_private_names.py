@@ -59,12 +59,12 @@ def canary(name: str) -> Callable[[Callable[..., Awaitable[None]]], Callable[...
 
 
 async def answer(exchange: Exchange) -> None:
-    await exchange.answer({})
+    await exchange.respond({})
 
 
 async def answer_in_part(exchange: Exchange) -> None:
     await exchange.send(b"HTTP/1.1 200 OK\r\ncontent-length: 10\r\n\r\n{")
-    await exchange.until_left()
+    await exchange.wait_for_disconnect()
 
 
 @canary("aiohttp.ClientSession._retry_connection")
@@ -73,7 +73,7 @@ async def test_canary_retry_connection() -> None:
         if exchange.request.connection == 1 and len(server.requests) > 1:
             exchange.writer.close()
         else:
-            await exchange.answer({})
+            await exchange.respond({})
 
     for disabled in (False, True):
         async with Server(hang_up_on_reuse) as server, aiohttp.ClientSession() as session:
@@ -119,7 +119,7 @@ async def test_canary_conns() -> None:
         if len(server.requests) % 2 == 0:
             both_sent.set()
         await both_sent.wait()
-        await exchange.answer({})
+        await exchange.respond({})
 
     async with Server(wait_for_both) as server, aiohttp.ClientSession(connector=aiohttp.TCPConnector()) as session:
         assert isinstance(session.connector, aiohttp.TCPConnector)

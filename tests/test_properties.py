@@ -21,7 +21,7 @@ from litellm_proxy_client import AsyncClient
 from litellm_proxy_client._headers import retry_after
 from litellm_proxy_client._streams.chat import Accumulator
 from litellm_proxy_client._wire.errors import error_of_event, error_of_response, invalid_response_error
-from litellm_proxy_client._wire.retry import BUDGET, CALLS_FOR_A_RETRY
+from litellm_proxy_client._wire.retry import RETRY_CAPACITY, SUCCESSES_PER_RETRY
 from litellm_proxy_client._wire.sse import SSEDecoder
 from litellm_proxy_client.exceptions import APIStatusError, LiteLLMProxyError
 from litellm_proxy_client.types._base import BaseModel
@@ -268,6 +268,6 @@ def test_retry_budget_is_never_exceeded(failures: list[tuple[int, float, str]], 
             for number in range(calls):
                 nursery.start_soon(call, str(number))
         retries = sum(flaky.attempts.values()) - calls
-        assert retries <= BUDGET + succeeded / CALLS_FOR_A_RETRY
+        assert retries <= RETRY_CAPACITY + succeeded / SUCCESSES_PER_RETRY
 
     in_virtual_time(main)

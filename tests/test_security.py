@@ -245,7 +245,7 @@ async def test_name_cannot_change_other_path_segments(make_client: MakeClient, t
 
 @pytest.mark.parametrize("name", ["", ".", ".."])
 async def test_dot_segments_are_rejected(make_client: MakeClient, name: str) -> None:
-    with pytest.raises(UsageError, match="cannot stand in a path"):
+    with pytest.raises(UsageError, match="not a valid path parameter"):
         await make_client("http://proxy.test", "sk-1").credentials.delete(name)
 
 

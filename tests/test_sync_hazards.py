@@ -266,7 +266,7 @@ def test_traceback_does_not_grow_when_a_stream_fails_again(client: Client) -> No
     )
 
     def depth() -> int:
-        with pytest.raises(Exception, match="silent") as caught:
+        with pytest.raises(Exception, match="idle") as caught:
             for _ in stream:
                 pass
         return len(traceback.extract_tb(caught.value.__traceback__))

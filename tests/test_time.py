@@ -43,7 +43,7 @@ async def test_connect_timeout_limits_connecting(make_client: MakeClient, transp
         url = f"http://127.0.0.1:{listener.getsockname()[1]}"
         client = make_client(url, "sk-1", transport=transport, connect_timeout=SHORT, max_retries=1, timeout=LONG)
         with anyio.fail_after(LONG - 1):
-            with pytest.raises(APITimeoutError, match="no connection to") as caught:
+            with pytest.raises(APITimeoutError, match="connect_timeout") as caught:
                 await complete(client)
     assert caught.value.never_sent, "the failed connect was not retryable"
 
@@ -62,7 +62,7 @@ async def test_waiting_for_a_connection_counts_towards_the_deadline(make_client:
         stream = await client.chat.completions.create(model="m", messages=MESSAGES, stream=True)
         await stream.__anext__()
         with anyio.fail_after(LONG - 1):
-            with pytest.raises(APITimeoutError, match="all connections to it were taken"):
+            with pytest.raises(APITimeoutError, match="connection pool exhausted"):
                 await complete(client, timeout=SHORT)
         await stream.close()
         await complete(client, timeout=LONG)
@@ -133,7 +133,7 @@ async def test_idle_timeout_ends_a_stream_and_keeps_the_partial_completion(
         client = make_client(server.url, "sk-1", transport=transport, idle_timeout=SHORT)
         stream = await client.chat.completions.create(model="m", messages=MESSAGES, stream=True, timeout=LONG)
         with anyio.fail_after(LONG - 1):
-            with pytest.raises(APITimeoutError, match=r"silent for 0\.3 s") as caught:
+            with pytest.raises(APITimeoutError, match=r"idle for 0\.3 s") as caught:
                 async for _ in stream:
                     pass
     assert caught.value.partial is not None

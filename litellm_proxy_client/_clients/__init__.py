@@ -1,1 +1,1 @@
-"""The classes that generated clients are built on."""
+"""The base classes of the generated clients, and the pages and streams that they return."""

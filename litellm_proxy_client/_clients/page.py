@@ -1,4 +1,4 @@
-"""Lists: one page at a time, or all rows by iterating over a page."""
+"""Pages of lists, and iteration over all their rows."""
 
 from __future__ import annotations
 
@@ -12,21 +12,22 @@ from ..types.proxy import ProxyInfo
 
 T = TypeVar("T")
 
-# How often a list whose total falls while it is read is read again from its first page.
+# Maximum number of times that a list is read again from its first page because its total fell.
 MAX_RESTARTS = 20
 
 
 class _PageBase(Generic[T]):
-    """What both faces of a page share: all but the reading of further pages."""
+    """The base class of sync and async pages, without the requests for further pages."""
 
     def __init__(
-        self, call: PageOperation[T], answer: Any, fetch: Callable[[PageOperation[T]], Coroutine[Any, Any, Any]]
+        self, operation: PageOperation[T], response: Any, fetch: Callable[[PageOperation[T]], Coroutine[Any, Any, Any]]
     ) -> None:
-        self.source = call
+        self.source = operation
         self._fetch = fetch
-        self.answer: Any = answer
-        """The proxy's answer as it came, with fields that a page does not name."""
-        self.items: list[T] = list((answer if call.items is None else _field(answer, call.items)) or ())
+        self.answer: Any = response
+        """The complete response, with fields that a page does not have."""
+        rows = response if operation.items is None else _field(response, operation.items)
+        self.items: list[T] = list(rows or ())
         """The rows of this page."""
 
     def __repr__(self) -> str:
@@ -52,94 +53,97 @@ class _PageBase(Generic[T]):
 
     @property
     def total(self) -> int | None:
-        """How many rows there are on all pages; `None` where the proxy does not say."""
+        """The number of rows on all pages; `None` if the proxy does not report it."""
         if self.source.page is None:
             return len(self)
         return _count(self.answer, self.source.total)
 
     @property
     def total_pages(self) -> int | None:
-        """How many pages there are; `None` where the proxy does not say."""
+        """The number of pages; `None` if the proxy does not report it."""
         return 1 if self.source.page is None else _count(self.answer, self.source.total_pages)
 
     @property
     def has_next_page(self) -> bool:
-        """Whether there is a page after this one."""
+        """True if there is a page after this one."""
         if self.source.page is None or not self.items:
             return False
+        # Without a number of pages, only an empty page shows the end.
         return self.total_pages is None or self.page < self.total_pages
 
     @property
     def proxy(self) -> ProxyInfo:
-        """The response headers of the proxy. Empty for a list that the proxy sends bare."""
+        """The information in the response headers. Empty for a list that the proxy sends bare."""
         return getattr(self.answer, "proxy", None) or ProxyInfo({})
 
-    def _next_call(self) -> PageOperation[T]:
+    def _next_operation(self) -> PageOperation[T]:
         if not self.has_next_page:
-            raise UsageError("there is no page after this one; ask has_next_page first")
+            raise UsageError("there is no next page: check has_next_page first")
         return self.source.with_page(self.page + 1)
 
 
 class AsyncPage(_PageBase[T]):
-    """One page of a list. `async for` goes on through all following pages; `for` stays on this one."""
+    """One page of a list. `async for` also requests all following pages; `for` yields only the rows of this page."""
 
     async def get_next_page(self) -> AsyncPage[T]:
-        """Read the page after this one.
+        """Get the page after this one.
 
         Raises:
-            UsageError: There is none.
+            UsageError: There is no next page.
         """
-        call = self._next_call()
-        return AsyncPage(call, await self._fetch(call), self._fetch)
+        return await self._get(self._next_operation())
 
     async def __aiter__(self) -> AsyncIterator[T]:
-        walk = _Walk(self)
-        while walk.page is not None:
-            for item in walk.fresh():
+        traversal = _Traversal(self)
+        while traversal.page is not None:
+            for item in traversal.new_items():
                 yield item
-            call = walk.following()
-            walk.page = None if call is None else AsyncPage(call, await self._fetch(call), self._fetch)
+            operation = traversal.next_operation()
+            traversal.page = None if operation is None else await self._get(operation)
+
+    async def _get(self, operation: PageOperation[T]) -> AsyncPage[T]:
+        return AsyncPage(operation, await self._fetch(operation), self._fetch)
 
 
 class Page(_PageBase[T]):
-    """One page of a list. `for` goes on through all following pages; `page.items` are the rows of this one."""
+    """One page of a list. `for` also requests all following pages; `page.items` are the rows of this page."""
 
     def get_next_page(self) -> Page[T]:
-        """Read the page after this one.
+        """Get the page after this one.
 
         Raises:
-            UsageError: There is none.
+            UsageError: There is no next page.
         """
-        return self._read(self._next_call())
+        return self._get(self._next_operation())
 
     def __iter__(self) -> Iterator[T]:
-        walk = _Walk(self)
-        while walk.page is not None:
-            yield from walk.fresh()
-            call = walk.following()
-            walk.page = None if call is None else self._read(call)
+        traversal = _Traversal(self)
+        while traversal.page is not None:
+            yield from traversal.new_items()
+            operation = traversal.next_operation()
+            traversal.page = None if operation is None else self._get(operation)
 
-    def _read(self, call: PageOperation[T]) -> Page[T]:
-        return Page(call, background_loop.run(lambda: self._fetch(call)), self._fetch)
+    def _get(self, operation: PageOperation[T]) -> Page[T]:
+        return Page(operation, background_loop.run(lambda: self._fetch(operation)), self._fetch)
 
 
-class _Walk(Generic[T]):
-    """A walk through all pages of a list that others may change meanwhile.
+class _Traversal(Generic[T]):
+    """A traversal of all pages of a list that may change meanwhile.
 
-    Rows that move to an earlier page because others were deleted would be skipped, so when the total falls the
-    walk begins again at the first page and leaves out what it has given already.
+    The proxy has no cursor: if rows are deleted, later rows move to an earlier page, and the traversal would miss them.
+    So if the total falls, it starts again at the first page and skips the rows that it has already yielded.
     """
 
     def __init__(self, page: _PageBase[T]) -> None:
         self.page: _PageBase[T] | None = page
-        self._given: dict[object, T] = {}
+        self._seen: dict[object, T] = {}
         self._total = page.total
         self._restarts = 0
-        self._given_before = 0
-        self._from_first = page.page == 1
+        self._seen_at_restart = 0
+        self._from_first_page = page.page == 1
 
-    def fresh(self) -> Iterator[T]:
-        """The rows of the current page that were not given yet."""
+    def new_items(self) -> Iterator[T]:
+        """Yield the rows of the current page that were not yielded before."""
         assert self.page is not None
         if self.page.source.page is None:
             yield from self.page.items
@@ -147,15 +151,16 @@ class _Walk(Generic[T]):
         identity = self.page.source.identity
         for item in self.page.items:
             key = item if identity is None else _field(item, identity)
-            if key is None or key not in self._given:
-                self._given[id(item) if key is None else key] = item
+            if key is None or key not in self._seen:
+                # The dict keeps the item alive, so its id cannot be reused for another one.
+                self._seen[id(item) if key is None else key] = item
                 yield item
 
-    def following(self) -> PageOperation[T] | None:
-        """The page to read next; `None` when all were read.
+    def next_operation(self) -> PageOperation[T] | None:
+        """Return the operation for the next page; `None` after the last one.
 
         Raises:
-            ListChangedError: The list changed each time it was read again.
+            ListChangedError: The list changed each time it was read.
         """
         page = self.page
         assert page is not None
@@ -163,20 +168,23 @@ class _Walk(Generic[T]):
             return None
         fell = self._total is not None and page.total is not None and page.total < self._total
         self._total = page.total
+        # Only a falling total matters: new rows move others to later pages, which are read next.
         if not fell and page.has_next_page:
             return page.source.with_page(page.page + 1)
-        # A total that no reading reaches is the server's way of counting, not a change.
-        missing = self._from_first and self._given_before < len(self._given) < (page.total or 0)
+        # Fewer rows than the total means that some were missed. But if the last restart found no new ones, the server
+        # counts rows that it does not list, and another restart would not help.
+        missing = self._from_first_page and self._seen_at_restart < len(self._seen) < (page.total or 0)
         if not (fell or missing) or (page.page == 1 and not page.has_next_page):
             return None
+        # A list that changes all the time would be read for ever.
         if self._restarts == MAX_RESTARTS:
             raise ListChangedError(
-                f"the list changed each of the {MAX_RESTARTS + 1} times that it was read; "
-                f"{len(self._given)} rows were read, some may be missing",
-                items=list(self._given.values()),
+                f"the list changed each of the {MAX_RESTARTS + 1} times it was read; "
+                f"{len(self._seen)} rows were read, some may be missing",
+                items=list(self._seen.values()),
             )
         self._restarts += 1
-        self._given_before = len(self._given)
+        self._seen_at_restart = len(self._seen)
         return page.source.with_page(1)
 
 
@@ -184,6 +192,6 @@ def _field(value: Any, name: str) -> Any:
     return cast("dict[str, Any]", value).get(name) if isinstance(value, dict) else getattr(value, name, None)
 
 
-def _count(answer: Any, name: str | None) -> int | None:
-    value = None if name is None else _field(answer, name)
+def _count(response: Any, name: str | None) -> int | None:
+    value = None if name is None else _field(response, name)
     return value if isinstance(value, int) else None

@@ -1,1 +1,1 @@
-"""Input and output: connections, deadlines, retries and the background event loop."""
+"""I/O: connections, deadlines, retries, streams and the background event loop."""

@@ -1,7 +1,7 @@
-"""The background event loop that the sync face runs on: one daemon thread a process, started by the first call.
+"""The background event loop of the sync client: one daemon thread per process, started by the first call.
 
-Nothing here knows of HTTP. `run` carries a coroutine over to the loop and waits for it; the rest of the file sees to
-what goes wrong around that: Ctrl-C, a fork, the end of the interpreter, and a call that would wait for itself.
+This module is independent of HTTP. `run` passes a coroutine to the loop and waits for its result; the rest of the file
+handles Ctrl-C, forks, the interpreter's exit, and calls that would deadlock.
 """
 
 from __future__ import annotations
@@ -26,98 +26,101 @@ T = TypeVar("T")
 
 
 class _BackgroundLoop:
-    """A running loop and its thread."""
+    """A running event loop and its thread."""
 
     __slots__ = ("loop", "thread")
 
     def __init__(self) -> None:
         self.loop = TrackedLoop()
+        # A daemon, because the interpreter waits for other threads before it calls `atexit` functions.
         self.thread = threading.Thread(target=self._main, name="litellm-proxy-client", daemon=True)
         try:
             self.thread.start()
-        except RuntimeError as error:  # Python 3.12 and later start no threads once the interpreter is ending
+        except RuntimeError as error:  # from Python 3.12 on, no thread can be started during the interpreter's exit
             self.loop.close()
             raise UsageError(f"the background loop of Client cannot be started: {error}") from None
 
     def _main(self) -> None:
         while not self.loop.ended:
-            with suppress(KeyboardInterrupt, SystemExit):  # raised in a task that a hook made
+            with suppress(KeyboardInterrupt, SystemExit):  # raised in a task that a user's hook created
                 self.loop.run_forever()
         self.loop.close()
 
 
 class _Job(Generic[T]):
-    """A coroutine on its way through the loop, and the thread that waits for it."""
+    """A coroutine that runs on the loop for a thread that waits for its result."""
 
     __slots__ = ("_done", "_factory", "_task", "error", "result")
     result: T
 
     def __init__(self, factory: Callable[[], Coroutine[Any, Any, T]]) -> None:
         self._factory = factory
+        # Locked until the coroutine is done: a bare lock costs less than a threading.Event.
         self._done = threading.Lock()
         self._done.acquire()
         self._task: asyncio.Task[None] | None = None
         self.error: BaseException | None = None
 
     def start(self, loop: asyncio.AbstractEventLoop) -> None:
-        """Begin; on the loop, in the caller's context."""
-        self._task = loop.create_task(self._carry_out())
+        """Start the coroutine. Runs on the loop, in the caller's context."""
+        self._task = loop.create_task(self._run())
         _tasks.add(self._task)
         self._task.add_done_callback(self._finish)
 
-    async def _carry_out(self) -> None:
-        # Whatever is raised must not reach the loop: KeyboardInterrupt and SystemExit would end it.
+    async def _run(self) -> None:
+        # Catch everything: asyncio lets KeyboardInterrupt and SystemExit through, and they would stop the loop.
         try:
             self.result = await self._factory()
         except BaseException as error:
+            # Remove this frame from the traceback: users see their call and the coroutine.
             traceback = error.__traceback__
             self.error = error.with_traceback(traceback and traceback.tb_next)
 
     def _finish(self, task: asyncio.Task[None]) -> None:
         _tasks.discard(task)
-        if task.cancelled():  # before it began
+        if task.cancelled():  # before its first step, so `_run` caught nothing
             self.error = asyncio.CancelledError()
         self._done.release()
 
     def cancel(self) -> None:
-        """End early; on the loop."""
-        if self._task is None:
+        """Cancel the coroutine. Runs on the loop."""
+        if self._task is None:  # Ctrl-C came before `start` was scheduled
             self._done.release()
         else:
             self._task.cancel()
 
     def wait(self) -> None:
-        """Wait for the end; Ctrl-C gets through."""
-        if sys.platform == "win32":
+        """Wait until the coroutine is done. Ctrl-C interrupts the wait."""
+        if sys.platform == "win32":  # where a wait without a timeout cannot be interrupted
             while not self._done.acquire(timeout=0.1):
                 pass
         else:
             self._done.acquire()
 
     def wait_briefly(self) -> None:
-        """Wait for the end, but not for long."""
+        """Wait until the coroutine is done, for a bounded time."""
         self._done.acquire(timeout=GRACE)
 
 
 _current: _BackgroundLoop | None = None
-_tasks: set[asyncio.Task[None]] = set()  # a loop itself holds only weak references to its tasks
-_lock = threading.RLock()
+_tasks: set[asyncio.Task[None]] = set()  # keep references: asyncio holds tasks weakly
+_lock = threading.RLock()  # reentrant: a finalizer or signal handler may call while its thread holds it
 _exiting = False
 _warned = False
 
 
 def run(factory: Callable[[], Coroutine[Any, Any, T]]) -> T:
-    """Run a coroutine on the background loop, in the caller's context, and wait for its outcome.
+    """Run a coroutine on the background loop, in the caller's context, and return its result.
 
-    When the wait is broken off (Ctrl-C), the coroutine is cancelled and given a moment to clean up.
+    If the wait is interrupted (Ctrl-C), the coroutine is cancelled and has a bounded time to clean up.
 
     Raises:
-        UsageError: The caller is on the background loop itself and would wait for itself, or the interpreter is ending.
+        UsageError: The caller is on the background loop, which would deadlock, or the interpreter is shutting down.
     """
     if is_background_thread():
         raise UsageError(
-            "a method of Client was called on the client's own background loop (by a hook or a callback): "
-            "it would wait for itself for ever; use AsyncClient there"
+            "a Client method was called on the client's own background loop, by a hook or callback, which would "
+            "deadlock: use AsyncClient there"
         )
     refuse_at_exit()
     _warn_of_blocked_loop()
@@ -135,41 +138,41 @@ def run(factory: Callable[[], Coroutine[Any, Any, T]]) -> T:
     if error is not None:
         try:
             if isinstance(error, asyncio.CancelledError):
-                refuse_at_exit()
+                refuse_at_exit()  # the exit cancelled it: raise an error that says so
             raise error
         finally:
-            del error  # its traceback leads back here: they would keep each other alive
+            del error  # its traceback refers to this frame, a reference cycle that would keep both alive
     return job.result
 
 
 def call_soon(function: Callable[..., object], *args: Any) -> None:
-    """Call a function on the background loop some time soon; never blocks, and does nothing where no loop runs.
+    """Schedule a function call on the background loop without blocking; do nothing if no loop runs.
 
-    Finalizers may call it: on any thread, at any time.
+    Finalizers may call it, on any thread and at any time.
     """
-    portal = _current
-    if portal is not None:
-        with suppress(RuntimeError):  # the loop is closed: the interpreter is ending
-            portal.loop.call_soon_threadsafe(function, *args)
+    background = _current
+    if background is not None:
+        with suppress(RuntimeError):  # the loop is closed, since the interpreter is shutting down
+            background.loop.call_soon_threadsafe(function, *args)
 
 
 def is_background_thread() -> bool:
-    """Whether the caller is on the background loop."""
+    """Return True if the caller runs on the background loop's thread."""
     return _current is not None and _current.thread.ident == threading.get_ident()
 
 
 def is_running() -> bool:
-    """Whether the background loop was started, and has not ended with the interpreter."""
+    """Return True if the background loop was started and the interpreter is not shutting down."""
     return _current is not None
 
 
 def refuse_at_exit() -> None:
-    """Raise where the background loop has ended, or is about to, because the interpreter ends."""
+    """Raise a `UsageError` if the interpreter is shutting down, which ends the background loop."""
     if _exiting:
         if threading.current_thread().daemon:
-            # Python is about to drop this thread, which would print the error if that came first.
+            # Python stops daemon threads during its exit. Until then, raising would print a pointless traceback.
             time.sleep(5 * GRACE)
-        raise UsageError("the interpreter is ending: no call can be made any more")
+        raise UsageError("the interpreter is shutting down: no more requests can be sent")
 
 
 def _start() -> _BackgroundLoop:
@@ -181,7 +184,7 @@ def _start() -> _BackgroundLoop:
 
 
 def _warn_of_blocked_loop() -> None:
-    """Say once that a sync call holds up the event loop it is made in; in a notebook that is harmless."""
+    """Warn once if a sync call blocks the caller's event loop; in a notebook, that is harmless."""
     global _warned
     if _warned:
         return
@@ -193,11 +196,12 @@ def _warn_of_blocked_loop() -> None:
         return
     _warned = True
     package = __name__.partition(".")[0]
+    # Attribute the warning to the first caller outside this package.
     frame, depth = inspect.currentframe(), 0
     while frame is not None and frame.f_globals.get("__name__", "").partition(".")[0] == package:
         frame, depth = frame.f_back, depth + 1
     warnings.warn(
-        "a method of Client was called inside a running event loop, which stands still until the answer comes; "
+        "a Client method was called inside a running event loop, which it blocks until the response arrives: "
         "use AsyncClient there",
         RuntimeWarning,
         stacklevel=depth + 1,
@@ -208,13 +212,14 @@ def _warn_of_blocked_loop() -> None:
 def _at_exit() -> None:
     global _current, _exiting
     _exiting = True
-    portal, _current = _current, None
-    if portal is not None:
-        portal.loop.call_soon_threadsafe(portal.loop.end)
-        portal.thread.join(3 * GRACE)
+    background, _current = _current, None
+    if background is not None:
+        background.loop.call_soon_threadsafe(background.loop.end)
+        # With a timeout, since a task that blocks the loop must not hang the exit.
+        background.thread.join(3 * GRACE)
 
 
-_pauses: dict[int, ForkPause] = {}  # by the thread that forks
+_pauses: dict[int, ForkPause] = {}  # by the id of the forking thread: several may fork at once
 
 
 def _before_fork() -> None:
@@ -232,13 +237,13 @@ def _after_fork_in_child() -> None:
     global _current, _lock
     _pauses.clear()
     _lock = threading.RLock()  # another thread of the parent may have held the old one
-    portal, _current = _current, None
-    if portal is not None:
-        _left_behind.append(portal)
-        portal.loop.disconnect_from_parent()
+    background, _current = _current, None
+    if background is not None:
+        _detached.append(background)
+        background.loop.disconnect_from_parent()
 
 
-_left_behind: list[_BackgroundLoop] = []
+_detached: list[_BackgroundLoop] = []  # kept alive, since their finalizers would act on a loop that does not run
 
 if sys.platform != "win32":
     os.register_at_fork(before=_before_fork, after_in_parent=_after_fork_in_parent, after_in_child=_after_fork_in_child)

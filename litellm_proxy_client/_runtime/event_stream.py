@@ -1,4 +1,4 @@
-"""The events of one streamed response: from bytes to the data of events, and every failure as one of our errors."""
+"""The event stream of one response: reads and decodes events, and raises every failure as an error of this client."""
 
 from __future__ import annotations
 
@@ -29,25 +29,26 @@ T = TypeVar("T")
 E = TypeVar("E", bound=LiteLLMProxyError)
 
 DONE = b"[DONE]"
-# What every error in a stream has in it, and hardly a chunk.
+# Every error event contains this, and hardly any chunk: only events that do are parsed to look for an error.
 ERROR = b'"error"'
-# How long the end of the body may take after `[DONE]`; a connection whose body has ended can be used again.
+# Maximum time to wait for the end of the body after `[DONE]`: only then can the connection be kept alive.
 DRAIN_SECONDS = 0.5
-# What httpx's transports let through besides their own errors.
+# httpx's transports let exceptions of the operating system and of anyio through.
 NETWORK_ERRORS = (httpx.RequestError, OSError, anyio.BrokenResourceError, anyio.ClosedResourceError, anyio.EndOfStream)
 
 
 def iter_body(response: httpx.Response) -> AsyncIterator[bytes]:
-    """The body as it comes, decompressed where it is compressed in a way that was asked for."""
-    # httpx's own iterators would be three more generators around this one, and know no bound for what they decompress.
+    """Iterate over the body as it arrives, decompressed if its encoding is one that the client accepts."""
+    # httpx's own iterators would add three generators around this one, and decompress without a limit.
     parts = aiter(cast("httpx.AsyncByteStream", response.stream))
     encoding = response.headers.get("content-encoding")
     return decompressed(parts, encoding) if encoding and can_decompress(encoding) else parts
 
 
 class EventStream:
-    """The data of a response's events, a network read at a time. Belongs to the event loop that opened it."""
+    """Reads the data of a response's events, one network read at a time, on the event loop that opened it."""
 
+    # Keep references: asyncio holds tasks weakly.
     _closing: ClassVar[set[asyncio.Task[None]]] = set()
 
     def __init__(self, response: httpx.Response, options: ClientConfig, kind: Kind) -> None:
@@ -55,92 +56,92 @@ class EventStream:
         self._options = options
         self._kind: Kind = kind
         self._decoder = SSEDecoder(max_event_bytes=options.max_response_bytes)
-        self._left = options.max_response_bytes
+        self._bytes_left = options.max_response_bytes
         self._parts = iter_body(response)
         self._first: list[bytes] | None = None
         try:
             self._loop: asyncio.AbstractEventLoop | None = asyncio.get_running_loop()
         except RuntimeError:
-            self._loop = None
+            self._loop = None  # trio
 
     @cached_property
     def proxy(self) -> ProxyInfo:
-        """What the head of the response said."""
+        """The information in the response headers."""
         return ProxyInfo(self._response.headers)
 
     async def start(self) -> None:
         """Wait for the first event.
 
         Raises:
-            LiteLLMProxyError: The stream ended without one, or it is an error frame.
+            LiteLLMProxyError: The stream ended without an event, or the first one is an error.
         """
         first = await self.read()
         if first is None:
-            raise self.truncated("the stream ended without a single event")
+            raise self.truncated("the stream ended without any event")
         self.raise_for_error(first[0])
         self._first = first
 
     async def read(self) -> list[bytes] | None:
-        """The next events, at least one; `None` when the body has ended properly."""
+        """Return the next events, at least one; `None` after a regular end of the body."""
         if self._first is not None:
             first, self._first = self._first, None
             return first
         try:
             async for part in self._parts:
-                # An event of empty data is an event, but nothing that a chunk could be read from.
-                self._left -= len(part)
-                if self._left < 0:
+                self._bytes_left -= len(part)
+                if self._bytes_left < 0:
                     raise EventTooLargeError(
                         f"the stream is larger than {self._options.max_response_bytes:,} bytes (max_response_bytes)"
                     )
+                # Servers may send events with empty data, which contain no chunk.
                 if events := [data for data in self._decoder.feed(part) if data]:
                     return events
             return None
         except EventTooLargeError as failure:
-            text = str(failure)
+            message = str(failure)
         except httpx.ReadTimeout:
             idle = self._options.idle_timeout
-            raise self._error(APITimeoutError, f"the stream was silent for {idle:g} s (idle_timeout)") from None
+            raise self._error(APITimeoutError, f"the stream was idle for {idle:g} s (idle_timeout)") from None
         except httpx.DecodingError as failure:
-            text = f"the stream cannot be decompressed: {failure}"
+            message = f"the stream cannot be decompressed: {failure}"
         except NETWORK_ERRORS as failure:
-            text = f"the connection broke in the middle of the stream: {type(failure).__name__}: {failure}"
-        raise self._error(StreamError, text)
+            message = f"the connection broke during the stream: {type(failure).__name__}: {failure}"
+        raise self._error(StreamError, message)
 
     def raise_for_error(self, data: bytes) -> None:
-        """Raise the error in an event, where it is one: the proxy sends errors as events like any other."""
+        """Raise the error in an event, if it is one: the proxy sends errors as ordinary events."""
         try:
-            frame: Any = json.loads(data)
+            value: Any = json.loads(data)
         except (ValueError, RecursionError):
             return
-        if not isinstance(frame, dict):
+        if not isinstance(value, dict):
             return
-        event = cast("dict[str, Any]", frame)
+        event = cast("dict[str, Any]", value)
         if event.get("error") and not event.get("choices"):
             raise error_of_event(event, self._response, kind=self._kind, **self._options.redaction)
 
-    def parse(self, answer: type[T], data: bytes) -> T:
-        """The chunk in an event."""
+    def parse(self, chunk_type: type[T], data: bytes) -> T:
+        """Parse the chunk in an event."""
         try:
-            return parse(answer, data, strict=self._options.strict)
+            return parse(chunk_type, data, strict=self._options.strict)
         except ValueError as reason:
-            text = f"an event of the stream cannot be read: {reason}: {data[:200].decode(errors='replace')}"
-        raise self._error(StreamError, text)
+            message = f"an event of the stream is invalid: {reason}: {data[:200].decode(errors='replace')}"
+        raise self._error(StreamError, message)
 
-    def truncated(self, text: str) -> StreamTruncatedError:
-        """The error of a body that ended too early."""
-        return self._error(StreamTruncatedError, text)
+    def truncated(self, message: str) -> StreamTruncatedError:
+        """Build the error of a body that ended too early."""
+        return self._error(StreamTruncatedError, message)
 
     @property
     def cut_short(self) -> bool:
-        """Whether the body ended in the middle of an event."""
+        """True if the body ended in the middle of an event."""
         return self._decoder.pending
 
-    def _error(self, kind: type[E], text: str) -> E:
-        return stream_error(kind, text, self._response, **self._options.redaction)
+    def _error(self, error_class: type[E], message: str) -> E:
+        return stream_error(error_class, message, self._response, **self._options.redaction)
 
     async def drain(self) -> None:
-        """Read what follows `[DONE]`, which is the end of the body, and let the connection be used again."""
+        """Read the body to its end, which follows `[DONE]`, so that the connection can be kept alive; then close."""
         with anyio.move_on_after(DRAIN_SECONDS):
             try:
                 async for _ in self._parts:
@@ -150,25 +151,25 @@ class EventStream:
         await self.close()
 
     async def close(self) -> None:
-        """Free the connection; it is closed unless the body was read to its end."""
+        """Release the connection, which is closed unless the body was read to its end."""
         await self._response.aclose()
         if self._loop is None:
-            # httpx's streams are generators; trio complains of one that is dropped unfinished. This ends it.
+            # httpx's streams are async generators, and trio warns if one is collected unfinished: run it to its end.
             with anyio.move_on_after(0), suppress(Exception):
                 await anext(self._parts)
 
-    def abandon(self) -> None:
-        """Free the connection soon: for finalizers, which may run in any thread and must not wait.
+    def close_soon(self) -> None:
+        """Release the connection without waiting, for finalizers, which may run in any thread.
 
-        Under trio a stream that is dropped must be closed by its user.
+        Under trio, which has no such callback, the user must close a stream that is not read to its end.
         """
         loop = self._loop
         if loop is None or loop.is_closed() or sys.is_finalizing():
             return
         with suppress(RuntimeError):  # the loop was closed meanwhile, and its connections with it
-            loop.call_soon_threadsafe(self._close_soon)
+            loop.call_soon_threadsafe(self._start_close)
 
-    def _close_soon(self) -> None:
+    def _start_close(self) -> None:
         task = asyncio.ensure_future(self.close())
         self._closing.add(task)
         task.add_done_callback(self._closing.discard)

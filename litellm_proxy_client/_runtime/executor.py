@@ -1,4 +1,4 @@
-"""Sends calls: deadlines, retries, and every failure as one of our errors."""
+"""The request executor: sends operations with deadlines and retries, and raises failures as errors of this client."""
 
 from __future__ import annotations
 
@@ -27,12 +27,12 @@ from .private_names import set_content
 
 T = TypeVar("T")
 
-# What taking back a change may take, apart from the deadline of the change.
+# Deadline for reverting a change, which is independent of the deadline of the change.
 UNDO_SECONDS = 30.0
 
 
 class RequestExecutor:
-    """What every resource of a client sends its calls with."""
+    """Sends the operations of all resources of a client."""
 
     __slots__ = ("_builder", "connections", "options")
 
@@ -41,117 +41,124 @@ class RequestExecutor:
         self.connections = connections
         self._builder = RequestBuilder(options, connections.build_request)
 
-    def prepare(self, call: Operation[Any], *, stream: bool = False) -> httpx.Request:
-        """The request of a call, unsent."""
-        return self._builder.build(call, stream=stream)
+    def prepare(self, operation: Operation[Any], *, stream: bool = False) -> httpx.Request:
+        """Build the request of an operation without sending it."""
+        return self._builder.build(operation, stream=stream)
 
-    async def call(self, call: Operation[T], timeout: float | None) -> T:
-        """Send one call and read its answer."""
-        return await self.sender(timeout, call.kind)(call)
+    async def call(self, operation: Operation[T], timeout: float | None) -> T:
+        """Send an operation and return its response."""
+        return await self.sender(timeout, operation.kind)(operation)
 
-    async def open(self, call: StreamOperation[Any], timeout: float | None) -> EventStream:
-        """Send a call and wait for the first event of its stream."""
-        return await self.sender(timeout, call.operation.kind).open(call.operation)
+    async def open(self, stream: StreamOperation[Any], timeout: float | None) -> EventStream:
+        """Send an operation and return its event stream after the first event."""
+        return await self.sender(timeout, stream.operation.kind).open(stream.operation)
 
     def sender(self, timeout: float | None, kind: Kind = "admin") -> CallSession:
-        """What sends the calls of one logical call, whose time begins now."""
+        """Create the session of one method call. Its deadline is counted from now."""
         return CallSession(self, self.options.seconds(kind, timeout))
 
 
 class CallSession:
-    """Sends the calls of one logical call, all of them before its deadline."""
+    """Sends the operations of one method call, which share its deadline."""
 
-    def __init__(self, transport: RequestExecutor, seconds: float) -> None:
-        self._executor = transport
-        self._options = transport.options
+    def __init__(self, executor: RequestExecutor, seconds: float) -> None:
+        self._executor = executor
+        self._options = executor.options
         self._seconds = seconds
         self._deadline = anyio.current_time() + seconds
 
-    async def __call__(self, call: Operation[T], /) -> T:
-        """Send a call and read its answer."""
-        return await self._send(call, self._executor.prepare(call), self._whole)
+    async def __call__(self, operation: Operation[T], /) -> T:
+        """Send an operation and return its response."""
+        return await self._send(operation, self._executor.prepare(operation), self._read_result)
 
-    async def open(self, call: Operation[Any]) -> EventStream:
-        """Send a call and wait for the first event of its stream."""
-        return await self._send(call, self._executor.prepare(call, stream=True), self._first_event)
+    async def open(self, operation: Operation[Any]) -> EventStream:
+        """Send an operation and return its event stream after the first event."""
+        return await self._send(operation, self._executor.prepare(operation, stream=True), self._open_events)
 
-    async def undo(self, calls: Sequence[Operation[Any]], /) -> list[Exception]:
-        """Send calls with time of their own: not even cancellation leaves a change half-done."""
-        failures: list[Exception] = []
+    async def undo(self, operations: Sequence[Operation[Any]], /) -> list[Exception]:
+        """Send operations that revert earlier ones, and return the errors.
+
+        They have a deadline of their own and are shielded from cancellation, which would leave a change partly done.
+        """
+        errors: list[Exception] = []
         with anyio.CancelScope(shield=True):
-            for call in calls:
+            for operation in operations:
                 try:
-                    await CallSession(self._executor, UNDO_SECONDS)(call)
+                    await CallSession(self._executor, UNDO_SECONDS)(operation)
                 except Exception as error:
-                    failures.append(error)
-        return failures
+                    errors.append(error)
+        return errors
 
     async def _send(
         self,
-        call: Operation[Any],
+        operation: Operation[Any],
         request: httpx.Request,
         read: Callable[[httpx.Response, Operation[Any]], Awaitable[T]],
     ) -> T:
-        """Try until an attempt succeeds, is refused for good, or the deadline has come."""
+        """Make attempts until one succeeds, an error cannot be retried, or the deadline passes."""
         attempt = 0
         while True:
             attempt += 1
             trace = AttemptTrace()
             error: LiteLLMProxyError | None = None
+            # The scope cancels the attempt at the deadline and swallows the cancellation: `error` then stays None.
             with anyio.CancelScope(deadline=self._deadline):
                 try:
-                    answer = await self._attempt(call, request, read, trace)
+                    result = await self._attempt(operation, request, read, trace)
                     self._executor.connections.budget.record_success()
-                    return answer
-                except LiteLLMProxyError as refusal:
-                    error = refusal
+                    return result
+                except LiteLLMProxyError as proxy_error:
+                    error = proxy_error
                 except NETWORK_ERRORS as failure:
+                    # Raised below, outside this block: the failure must not become its context (see connection_error).
                     error = connection_error(failure, request, **self._options.redaction)
             if error is None:
                 raise deadline_error(
                     request, seconds=self._seconds, attempts=attempt, sent=trace.sent, **self._options.redaction
                 )
-            wait = retry.wait(
+            delay = retry.wait(
                 error,
                 attempt=attempt,
                 max_retries=self._options.max_retries,
-                repeatable=call.repeatable,
+                repeatable=operation.repeatable,
                 stale=trace.stale,
                 remaining=self._deadline - anyio.current_time(),
             )
-            if wait is None or not (trace.stale or self._executor.connections.budget.try_acquire()):
+            # A connection that the proxy closed while idle says nothing about its load, so it costs no retry budget.
+            if delay is None or not (trace.stale or self._executor.connections.budget.try_acquire()):
                 raise error
-            await anyio.sleep(wait)
+            await anyio.sleep(delay)
 
     async def _attempt(
         self,
-        call: Operation[Any],
+        operation: Operation[Any],
         request: httpx.Request,
         read: Callable[[httpx.Response, Operation[Any]], Awaitable[T]],
         trace: AttemptTrace,
     ) -> T:
-        # The deadline of the call cuts short whatever takes too long; only connecting has a limit of its own.
-        connect = _limit(self._options.connect_timeout)
+        # The deadline limits the attempt as a whole by cancellation, so only connecting needs a timeout of its own.
+        connect = _finite(self._options.connect_timeout)
         timeouts = {"connect": connect, "read": None, "write": None, "pool": None}
         request.extensions = {**request.extensions, "timeout": timeouts, "trace": trace}
-        begin = time.perf_counter()
+        started = time.perf_counter()
         response = await self._executor.connections.send(request)
-        answered = False
+        succeeded = False
         try:
-            if not response.is_success and call.response_type is not httpx.Response:
-                await self._read(response)
-                raise error_of_response(response, kind=call.kind, **self._options.redaction)
-            answer = await read(response, call)
-            answered = True
-            if answer is response:
-                response.elapsed = timedelta(seconds=time.perf_counter() - begin)
-            return answer
+            if not response.is_success and operation.response_type is not httpx.Response:
+                await self._read_body(response)
+                raise error_of_response(response, kind=operation.kind, **self._options.redaction)
+            result = await read(response, operation)
+            succeeded = True
+            if result is response:
+                response.elapsed = timedelta(seconds=time.perf_counter() - started)
+            return result
         finally:
-            if not answered:
+            # Also after cancellation: an unread response would keep its connection out of the pool.
+            if not succeeded:
                 await response.aclose()
 
-    async def _read(self, response: httpx.Response) -> bytes:
-        """The body, decompressed, unless it is too large."""
+    async def _read_body(self, response: httpx.Response) -> bytes:
+        """Read and decompress the body, up to the maximum size."""
         parts: list[bytes] = []
         size = 0
         async for part in iter_body(response):
@@ -164,45 +171,47 @@ class CallSession:
         set_content(response, content)
         return content
 
-    async def _whole(self, response: httpx.Response, call: Operation[Any]) -> Any:
-        content = await self._read(response)
-        if call.response_type is httpx.Response:
+    async def _read_result(self, response: httpx.Response, operation: Operation[Any]) -> Any:
+        content = await self._read_body(response)
+        if operation.response_type is httpx.Response:
             return response
-        if call.response_type is object:
-            return _anything(response)
+        if operation.response_type is object:
+            return _json_or_text(response)
         try:
-            answer: Any = parse(call.response_type, content, strict=self._options.strict)
+            result: Any = parse(operation.response_type, content, strict=self._options.strict)
         except ValueError as reason:
             raise invalid_response_error(response, str(reason), **self._options.redaction) from None
-        # In a list, the place of a completion that failed is taken by its error.
-        if call.kind == "completion" and isinstance(answer, ResponseModel) and "choices" not in answer:
+        # In a list of completions, a failed one is represented by its error, so only a single one is checked.
+        if operation.kind == "completion" and isinstance(result, ResponseModel) and "choices" not in result:
             raise invalid_response_error(response, "it has no choices", **self._options.redaction)
-        for part in _answers(answer):
-            object.__setattr__(part, "_proxy", ProxyInfo(response.headers))
-        return answer
+        for model in _response_models(result):
+            object.__setattr__(model, "_proxy", ProxyInfo(response.headers))
+        return result
 
-    async def _first_event(self, response: httpx.Response, call: Operation[Any]) -> EventStream:
+    async def _open_events(self, response: httpx.Response, operation: Operation[Any]) -> EventStream:
         if "text/event-stream" not in response.headers.get("content-type", ""):
-            await self._read(response)
-            raise invalid_response_error(response, "it is no stream of events", **self._options.redaction)
-        # From here on the limit of a read is the stream's silence; the deadline ends with the first event.
-        response.request.extensions["timeout"]["read"] = _limit(self._options.idle_timeout)
-        events = EventStream(response, self._options, call.kind)
+            await self._read_body(response)
+            raise invalid_response_error(response, "it is not an event stream", **self._options.redaction)
+        # The transport reads this limit again when the body is read: from here on, a read that exceeds the idle
+        # timeout fails. The deadline applies until the first event.
+        response.request.extensions["timeout"]["read"] = _finite(self._options.idle_timeout)
+        events = EventStream(response, self._options, operation.kind)
         await events.start()
         return events
 
 
-def _limit(seconds: float) -> float | None:
+def _finite(seconds: float) -> float | None:
+    """Return a timeout for httpx, in which `None` means no limit."""
     return None if math.isinf(seconds) else seconds
 
 
-def _answers(answer: object) -> list[ResponseModel]:
-    parts = cast("list[object]", answer) if isinstance(answer, list) else [answer]
+def _response_models(result: object) -> list[ResponseModel]:
+    parts = cast("list[object]", result) if isinstance(result, list) else [result]
     return [part for part in parts if isinstance(part, ResponseModel)]
 
 
-def _anything(response: httpx.Response) -> object:
-    """JSON where the answer is that, else its text; `None` where it is empty."""
+def _json_or_text(response: httpx.Response) -> object:
+    """Return the response as JSON, else as text; `None` if it is empty."""
     if not response.content:
         return None
     try:

@@ -1,4 +1,4 @@
-"""What the background event loop needs around a fork and at the end of the interpreter."""
+"""The background event loop's handling of a fork and of the interpreter's exit."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ import threading
 from typing import Any
 from weakref import WeakSet
 
-# Seconds that clean-up may take: of a call after Ctrl-C, and of all that still runs when the interpreter ends.
+# Maximum time for cleanup: of a call after Ctrl-C, and of all running tasks at the interpreter's exit.
 GRACE = 1.0
 
 if sys.platform == "win32":
@@ -22,7 +22,7 @@ else:
 
 
 class TrackedLoop(_BaseLoop):
-    """An event loop that knows its connections: to end them at exit, and to let go of them in a forked child."""
+    """An event loop that tracks its connections, to abort them at exit and to detach from them in a forked child."""
 
     def __init__(self) -> None:
         if sys.platform == "win32":
@@ -32,49 +32,55 @@ class TrackedLoop(_BaseLoop):
             super().__init__(self.selector)
         self.sockets: WeakSet[socket.socket] = WeakSet()
         self.transports: WeakSet[asyncio.BaseTransport] = WeakSet()
-        self.kept: list[object] = []
+        self.kept_alive: list[object] = []
         self.ended = False
-        # The first call imports modules and builds models. That is slow in Python's development mode, and no fault.
+        # In Python's development mode, asyncio warns of slow callbacks. The first call is one, since it imports modules
+        # and builds models, and that is not an error.
         self.slow_callback_duration = math.inf
 
     async def sock_connect(self, sock: socket.socket, address: Any) -> None:
+        # A socket has no transport until it is connected, and a fork may come before that.
         self.sockets.add(sock)
         await super().sock_connect(sock, address)
 
     async def create_connection(self, *args: Any, **kwargs: Any) -> Any:
-        made = await super().create_connection(*args, **kwargs)
-        self.transports.add(made[0])
-        return made
+        pair = await super().create_connection(*args, **kwargs)
+        self.transports.add(pair[0])
+        return pair
 
     async def create_unix_connection(self, *args: Any, **kwargs: Any) -> Any:
-        made = await super().create_unix_connection(*args, **kwargs)
-        self.transports.add(made[0])
-        return made
+        pair = await super().create_unix_connection(*args, **kwargs)
+        self.transports.add(pair[0])
+        return pair
 
     async def start_tls(self, *args: Any, **kwargs: Any) -> Any:
         transport = await super().start_tls(*args, **kwargs)
-        if transport is not None:
+        if transport is not None:  # it is None if the connection was lost during the handshake
             self.transports.add(transport)
         return transport
 
     def end(self) -> None:
-        """End all that runs, within bounds and without complaint, and then the loop itself; called on the loop."""
-        self.kept.append(self.create_task(self._wind_down()))
+        """Cancel all tasks, close all connections and stop the loop, in bounded time. Call it on the loop."""
+        # Keep a reference: asyncio holds tasks weakly.
+        self.kept_alive.append(self.create_task(self._shut_down()))
 
-    def _others(self) -> set[asyncio.Task[Any]]:
+    def _other_tasks(self) -> set[asyncio.Task[Any]]:
         return {task for task in asyncio.all_tasks(self) if task is not asyncio.current_task(self)}
 
-    async def _wind_down(self) -> None:
+    async def _shut_down(self) -> None:
+        # Without a handler, asyncio would log the exceptions of cancelled tasks that nobody awaits any more.
         self.set_exception_handler(lambda loop, context: None)
+        # Let every task take its first step before it is cancelled; a task that starts others may need more rounds.
         for _ in range(10):
-            if all(map(_has_begun, self._others())):
+            if all(map(_has_started, self._other_tasks())):
                 break
             await asyncio.sleep(0)
-        tasks = self._others()
+        tasks = self._other_tasks()
         for task in tasks:
             task.cancel()
         if tasks:
             await asyncio.wait(tasks, timeout=GRACE)
+        # `abort` closes at once; `close` would first wait for buffered data to be sent.
         for transport in list(self.transports):
             if isinstance(transport, asyncio.WriteTransport):
                 transport.abort()
@@ -83,44 +89,50 @@ class TrackedLoop(_BaseLoop):
         self.stop()
 
     def disconnect_from_parent(self) -> None:
-        """In a forked child: cut every tie to what the parent's loop goes on using.
+        """Detach a forked child from everything that the parent's loop still uses.
 
-        The child's descriptors come to mean the null device: so it shares no socket with the parent, does not touch
-        the parent's epoll set, and whatever later closes one of these numbers closes nothing else. All objects are
-        kept for good, since their finalizers would act on a loop that no longer runs.
+        The child's file descriptors are redirected to the null device: it then shares no socket with the parent, cannot
+        change the parent's epoll set, and a later `close` of one of these numbers closes nothing else. All objects are
+        kept alive for ever, since their finalizers would act on a loop that no longer runs.
         """
         self.set_exception_handler(lambda loop, context: None)
         transports = list(self.transports)
+        # The self-pipe that wakes the loop: asyncio keeps its two sockets in private attributes.
         wake_up_pair = [value for value in vars(self).values() if isinstance(value, socket.socket)]
-        sockets = [*wake_up_pair, *self.sockets, *(each.get_extra_info("socket") for each in transports)]
-        descriptors = {each.fileno() for each in sockets} | {key.fd for key in self.selector.get_map().values()}
+        sockets = [*wake_up_pair, *self.sockets, *(transport.get_extra_info("socket") for transport in transports)]
+        descriptors = {sock.fileno() for sock in sockets} | {key.fd for key in self.selector.get_map().values()}
         if not isinstance(self.selector, getattr(selectors, "KqueueSelector", ())):  # a kqueue is not inherited
             descriptors.add(self.selector.fileno())
         null = os.open(os.devnull, os.O_RDWR)
         for descriptor in descriptors - {-1}:
             os.dup2(null, descriptor, inheritable=False)
         os.close(null)
-        self.kept += [asyncio.all_tasks(self), transports, sockets]
+        self.kept_alive += [asyncio.all_tasks(self), transports, sockets]
 
 
-def _has_begun(task: asyncio.Task[Any]) -> bool:
-    # One of anyio's that is cancelled before its first step leaves a coroutine behind, of which Python complains.
+def _has_started(task: asyncio.Task[Any]) -> bool:
+    # If a task of anyio is cancelled before its first step, its coroutine is never awaited, and Python warns.
     return getattr(task.get_coro(), "cr_await", True) is not None
 
 
 class ForkPause:
-    """Holds the loop still between two callbacks, so that a fork copies nothing half-done, such as an import."""
+    """A pause of the loop between two callbacks, so a fork copies no unfinished work, such as an import.
+
+    Only the forking thread exists in the child: a lock that the loop's thread held would stay locked there for ever.
+    """
 
     def __init__(self, loop: asyncio.AbstractEventLoop) -> None:
-        self._reached, self._over = threading.Lock(), threading.Lock()
-        self._reached.acquire()
-        self._over.acquire()
-        loop.call_soon_threadsafe(self._stand_still)
-        self._reached.acquire(timeout=GRACE)
+        # Two locks as one-time signals: each is acquired here and released by the thread that signals.
+        self._paused, self._ended = threading.Lock(), threading.Lock()
+        self._paused.acquire()
+        self._ended.acquire()
+        loop.call_soon_threadsafe(self._pause)
+        # With a timeout, a loop that is busy delays the fork but does not prevent it.
+        self._paused.acquire(timeout=GRACE)
 
-    def _stand_still(self) -> None:
-        self._reached.release()
-        self._over.acquire(timeout=GRACE)
+    def _pause(self) -> None:
+        self._paused.release()
+        self._ended.acquire(timeout=GRACE)
 
     def end(self) -> None:
-        self._over.release()
+        self._ended.release()

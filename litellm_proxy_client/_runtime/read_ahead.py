@@ -1,4 +1,4 @@
-"""Brings the events of a stream from the background loop to the thread that reads them."""
+"""Passes the events of a stream from the background loop to the thread that reads them."""
 
 from __future__ import annotations
 
@@ -14,25 +14,26 @@ from .event_stream import DONE, EventStream
 
 Item = TypeVar("Item")
 
-# How many network reads, of up to 64 KiB, the pump may be ahead of its reader.
+# Maximum number of network reads, of up to 64 KiB each, that are queued for the reader.
 READ_AHEAD = 32
 
 
 class ReadAhead:
-    """Reads events on the background loop, a little ahead of a reader in another thread.
+    """A task that reads events on the background loop, with a bounded lead over a reader in another thread.
 
-    A network read is handed over whole, so that a thread is woken once a read and not once a chunk.
+    All events of a network read are passed at once, since waking a thread for each chunk costs 30 times as much.
     """
 
-    __slots__ = ("_events", "_queue", "_room", "_task")
+    __slots__ = ("_events", "_has_room", "_queue", "_task")
+    # Keep references: asyncio holds tasks weakly.
     _running: ClassVar[set[asyncio.Task[None]]] = set()
 
     def __init__(self, events: EventStream) -> None:
         self._events = events
+        # Not a queue with a maximum size: its `put` would block the loop. `_has_room` provides the backpressure.
         self._queue: queue.SimpleQueue[list[bytes] | BaseException | None] = queue.SimpleQueue()
-        self._room = asyncio.Event()
-        self._room.set()
-        # The loop itself holds only weak references to its tasks.
+        self._has_room = asyncio.Event()
+        self._has_room.set()
         self._task = asyncio.get_running_loop().create_task(self._run())
         self._running.add(self._task)
         self._task.add_done_callback(self._running.discard)
@@ -47,25 +48,26 @@ class ReadAhead:
                 if data[-1] == DONE:
                     await self._events.drain()
                     return
+                # Backpressure: while the queue is full nothing is read, so TCP's flow control slows the proxy down.
                 if self._queue.qsize() >= READ_AHEAD:
-                    self._room.clear()
-                    # The reader may have caught up in between, and then nobody would say that there is room.
+                    self._has_room.clear()
+                    # The reader may have emptied the queue before `clear`; it would then never set the event.
                     if self._queue.qsize() >= READ_AHEAD // 2:
-                        await self._room.wait()
-        except BaseException as error:
+                        await self._has_room.wait()
+        except BaseException as error:  # also cancellation: the reader must not wait for ever
             self._queue.put(error)
         finally:
             await self._events.close()
 
     def next(self) -> list[bytes] | None:
-        """The next network read's events; `None` at the end of the body. Called by the reader's thread."""
+        """Return the events of the next network read; `None` at the end of the body. Called by the reader's thread."""
         if background_loop.is_background_thread():
-            raise UsageError("a Stream cannot be read on the background loop itself: it would wait for itself")
-        item = _next_of(self._queue)
+            raise UsageError("a Stream was read on the background loop, which would deadlock: use AsyncClient there")
+        item = _get(self._queue)
         if not isinstance(item, list):
-            self._queue.put(item)  # for any other thread that waits
-        if not self._room.is_set() and self._queue.qsize() < READ_AHEAD // 2:
-            background_loop.call_soon(self._room.set)
+            self._queue.put(item)  # the end is final: another thread may be waiting for it, too
+        if not self._has_room.is_set() and self._queue.qsize() < READ_AHEAD // 2:
+            background_loop.call_soon(self._has_room.set)
         if isinstance(item, asyncio.CancelledError):
             background_loop.refuse_at_exit()
             raise StreamError("the stream was closed while it was being read")
@@ -74,18 +76,19 @@ class ReadAhead:
         return item
 
     def cancel(self) -> None:
-        """End the reading soon, without waiting; safe in a finalizer."""
+        """Stop reading without waiting; safe in a finalizer."""
         background_loop.call_soon(self._task.cancel)
 
     async def stop(self) -> None:
-        """End the reading and free the connection."""
+        """Stop reading and release the connection."""
         self._task.cancel()
+        # `wait` does not raise the task's exception, which is in the queue.
         await asyncio.wait([self._task])
 
 
-def _next_of(items: queue.SimpleQueue[Item]) -> Item:
-    """The next item; Ctrl-C gets through the wait, on Windows by polling."""
-    while sys.platform == "win32":
+def _get(items: queue.SimpleQueue[Item]) -> Item:
+    """Wait for the next item. Ctrl-C interrupts the wait."""
+    while sys.platform == "win32":  # where a wait without a timeout cannot be interrupted, so poll
         with suppress(queue.Empty):
             return items.get(timeout=0.1)
     return items.get()

@@ -1,1 +1,1 @@
-"""Pure: how the events of each stream protocol add up to a response."""
+"""Pure: accumulate the events of each stream protocol into a response."""

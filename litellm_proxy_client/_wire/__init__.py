@@ -1,1 +1,1 @@
-"""Pure: requests, responses and errors as values. Nothing here does I/O."""
+"""Pure: requests, responses and errors as values, without I/O."""

@@ -1,4 +1,4 @@
-"""Pure: what went wrong, as one of our errors, with nothing of the client's key in it."""
+"""Pure: turn responses, error events and network failures into exceptions without the client's key."""
 
 from __future__ import annotations
 
@@ -47,14 +47,14 @@ if TYPE_CHECKING:
 E = TypeVar("E", bound=LiteLLMProxyError)
 
 MAX_MESSAGE = 2000
-# A message that is longer than this is not the repr of one of the server's small dictionaries.
+# A longer message is not parsed: it is not the repr of one of the proxy's small dictionaries, and parsing takes time.
 MAX_LITERAL = 10_000
 MAX_DEPTH = 8
 MAX_PARTS = 20
 
 _BY_STATUS: dict[int, type[APIStatusError]] = {
-    kind.status_code: kind
-    for kind in (
+    error_class.status_code: error_class
+    for error_class in (
         BadRequestError,
         UnauthorizedError,
         PermissionDeniedError,
@@ -68,17 +68,20 @@ _BY_STATUS: dict[int, type[APIStatusError]] = {
         GatewayTimeoutError,
     )
 }
-# The only types that are more to be relied on than the status (`ProxyErrorTypes` in proxy/_types.py).
-_BUDGET = "budget_exceeded"
+# The only values of `type` that are more reliable than the status (`ProxyErrorTypes` in proxy/_types.py).
+_BUDGET_EXCEEDED = "budget_exceeded"
 _NO_DATABASE = "no_db_connection"
 _MODEL_DENIED = frozenset(
     f"{owner}_model_access_denied" for owner in ("key", "team", "user", "customer", "org", "project", "agent")
 )
+# LiteLLM puts the names of its exception classes before a message; the prompt, which may follow, is not searched.
 _CLASS_NAMES = re.compile(r"(?:(?:litellm\.)?[A-Z][A-Za-z]+(?:: |$))+")
-_MISSING = re.compile(r"\b(?:not found|does not exist)\b", re.IGNORECASE)
-_EXISTING = re.compile(r"\balready exists\b", re.IGNORECASE)
-_SPENT = re.compile(r"Current cost: ([\d.eE+-]+), Max budget: ([\d.eE+-]+)")
-_PAGE = re.compile(r"\s*<(?:!doctype|html|head|body)\b", re.IGNORECASE)
+# Many administration routes return 400 for these two cases, and only the message tells them apart.
+_NOT_FOUND = re.compile(r"\b(?:not found|does not exist)\b", re.IGNORECASE)
+_ALREADY_EXISTS = re.compile(r"\balready exists\b", re.IGNORECASE)
+_SPEND = re.compile(r"Current cost: ([\d.eE+-]+), Max budget: ([\d.eE+-]+)")
+_WEB_PAGE = re.compile(r"\s*<(?:!doctype|html|head|body)\b", re.IGNORECASE)
+# Bounded quantifiers keep the search linear in a hostile page.
 _TITLE = re.compile(r"<(title|h1)\b[^>]{0,200}>([^<]{1,200})", re.IGNORECASE)
 _UNPRINTABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
 
@@ -86,91 +89,95 @@ _UNPRINTABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
 def error_of_response(
     response: httpx.Response, *, kind: Kind, auth_header: str, secrets: Sequence[str]
 ) -> APIStatusError:
-    """The error of an answer, read to its end, whose status is not 2xx."""
+    """Build the error of a response with a status that is not 2xx. The response must have been read."""
     redactor = Redactor(response.request, auth_header, secrets)
-    told = ErrorBody(redactor.body(response.content), redactor)
+    body = ErrorBody(redactor.body(response.content), redactor)
     status = response.status_code
     if 300 <= status < 400:
-        error: APIStatusError = RedirectError(f"the proxy redirects to {_target(response, redactor)}")
-        error.status_code = status
+        target = _redirect_target(response, redactor)
+        error: APIStatusError = RedirectError(f"the proxy redirects to {target}, which is not followed: check base_url")
+        error.status_code = status  # any 3xx; the class has 307
     else:
         phrase = f"{status} {response.reason_phrase}".rstrip()
-        error = status_error(status, told.type, told.message or f"the proxy answered {phrase} and nothing more", kind)
-    return attach_response(error, response, redactor, told)
+        message = body.message or f"the proxy returned {phrase} with an empty body"
+        error = status_error(status, body.type, message, kind)
+    return attach_response(error, response, redactor, body)
 
 
 def error_of_event(
-    frame: object, response: httpx.Response, *, kind: Kind, auth_header: str, secrets: Sequence[str]
+    event: object, response: httpx.Response, *, kind: Kind, auth_header: str, secrets: Sequence[str]
 ) -> APIStatusError | StreamError:
-    """The error in an event of a stream: its class is that of its code, since the answer's status is mostly 200.
+    """Build the error of an error event in a stream.
+
+    Its code determines the class, since the status of the response is usually 200.
 
     Args:
-        frame: The event's data, parsed where it is JSON.
-        response: The answer that the stream belongs to.
-        kind: The kind of the call.
-        auth_header: The name of the header that holds the client's key.
-        secrets: What may not be in an error.
+        event: The event's data, parsed if it is JSON.
+        response: The response with the stream.
+        kind: The kind of the operation.
+        auth_header: The name of the header with the client's key.
+        secrets: The credentials that must not appear in the error.
     """
     redactor = Redactor(response.request, auth_header, secrets)
     try:
-        told = ErrorBody(redactor.value(frame), redactor)
-    except ValueError:
-        told = ErrorBody(None, redactor)
-    message = told.message or "the stream broke, and the proxy does not say why"
-    if told.status is None:
-        return attach_response(StreamError(message), response, redactor, told)
-    return attach_response(status_error(told.status, told.type, message, kind), response, redactor, told)
+        body = ErrorBody(redactor.value(event), redactor)
+    except ValueError:  # nested too deeply
+        body = ErrorBody(None, redactor)
+    message = body.message or "the stream failed and the proxy gave no reason"
+    if body.status is None:
+        return attach_response(StreamError(message), response, redactor, body)
+    return attach_response(status_error(body.status, body.type, message, kind), response, redactor, body)
 
 
 def invalid_response_error(
     response: httpx.Response, reason: str, *, auth_header: str, secrets: Sequence[str]
 ) -> InvalidResponseError | APIStatusError:
-    """The error of an answer that has a good status and yet is none: null, a web page, or an error.
+    """Build the error of a response with status 2xx and an invalid body: null, a web page, or an error.
 
     Args:
-        response: The answer, read to its end.
-        reason: Why it cannot be used.
-        auth_header: The name of the header that holds the client's key.
-        secrets: What may not be in an error.
+        response: The response, which must have been read.
+        reason: The reason why its body is invalid.
+        auth_header: The name of the header with the client's key.
+        secrets: The credentials that must not appear in the error.
     """
     redactor = Redactor(response.request, auth_header, secrets)
-    told = ErrorBody(redactor.body(response.content), redactor)
-    is_error = isinstance(told.body, dict) and bool(told.body.get("error")) and "choices" not in told.body
-    if is_error and told.message and told.status is not None:
+    body = ErrorBody(redactor.body(response.content), redactor)
+    is_error = isinstance(body.content, dict) and bool(body.content.get("error")) and "choices" not in body.content
+    if is_error and body.message and body.status is not None:
         return attach_response(
-            status_error(told.status, told.type, told.message, "completion"), response, redactor, told
+            status_error(body.status, body.type, body.message, "completion"), response, redactor, body
         )
-    found = f"an error: {told.message}" if is_error else f"no answer: {reason}"
-    error = InvalidResponseError(
-        _readable(redactor.text(f"the proxy answered {response.status_code}, but sent {found}"))
-    )
-    return attach_response(error, response, redactor, told)
+    problem = f"an error: {body.message}" if is_error else f"an invalid body: {reason}"
+    message = redactor.text(f"the proxy returned {response.status_code} with {problem}")
+    error = InvalidResponseError(_readable(message))
+    return attach_response(error, response, redactor, body)
 
 
 def too_large_error(
-    response: httpx.Response, most: int, *, auth_header: str, secrets: Sequence[str]
+    response: httpx.Response, limit: int, *, auth_header: str, secrets: Sequence[str]
 ) -> ResponseTooLargeError:
-    """The error of an answer of which no more was read."""
+    """Build the error of a response that exceeds `max_response_bytes` and was not read further."""
     redactor = Redactor(response.request, auth_header, secrets)
-    text = f"the answer ({response.status_code}) is larger than {most:,} bytes (max_response_bytes)"
-    return attach_response(ResponseTooLargeError(text), response, redactor, ErrorBody(None, redactor))
+    message = f"the response ({response.status_code}) is larger than {limit:,} bytes (max_response_bytes)"
+    return attach_response(ResponseTooLargeError(message), response, redactor, ErrorBody(None, redactor))
 
 
 def stream_error(
-    kind: type[E], message: str, response: httpx.Response, *, auth_header: str, secrets: Sequence[str]
+    error_class: type[E], message: str, response: httpx.Response, *, auth_header: str, secrets: Sequence[str]
 ) -> E:
-    """The error of a stream that broke without an error event."""
+    """Build the error of a stream that broke without an error event."""
     redactor = Redactor(response.request, auth_header, secrets)
-    return attach_response(kind(_readable(redactor.text(message))), response, redactor, ErrorBody(None, redactor))
+    error = error_class(_readable(redactor.text(message)))
+    return attach_response(error, response, redactor, ErrorBody(None, redactor))
 
 
 def connection_error(
     failure: Exception, request: httpx.Request, *, auth_header: str, secrets: Sequence[str]
 ) -> LiteLLMProxyError:
-    """The error of an exchange that broke off.
+    """Build the error of a request that failed without a complete response.
 
-    The failure must not become the cause or context of the error (raise it `from None`): it refers to the request, key
-    and body included. All that it says is in the message.
+    Raise it `from None`: the failure must not become its cause or context, because it refers to the request with key
+    and body. The message contains the failure's whole text.
     """
     import httpx
 
@@ -178,56 +185,64 @@ def connection_error(
     origin, reason = _origin(request.url), _reason(failure)
     error: LiteLLMProxyError
     if isinstance(failure, httpx.PoolTimeout):
-        error = APITimeoutError(f"no connection to {origin} became free: calls and open streams held all of them")
-        error.never_sent = True
+        error = APITimeoutError(
+            f"connection pool exhausted: requests and open streams are using every connection to {origin}"
+        )
+        error.never_sent = True  # so it may be retried, whatever the operation changes
     elif isinstance(failure, httpx.ConnectTimeout):
-        error = APITimeoutError(f"no connection to {origin} could be made in time")
+        error = APITimeoutError(f"connecting to {origin} timed out (connect_timeout)")
         error.never_sent = True
     elif isinstance(failure, httpx.TimeoutException):
-        error = APITimeoutError(f"{origin} did not answer in time ({reason})")
+        error = APITimeoutError(f"{origin} did not respond in time ({reason})")
     elif isinstance(failure, (httpx.ConnectError, httpx.ProxyError)):
-        error = APIConnectionError(f"no connection to {origin} could be made ({reason})")
+        error = APIConnectionError(f"could not connect to {origin} ({reason})")
         error.never_sent = True
     elif isinstance(failure, httpx.DecodingError):
-        error = InvalidResponseError(f"the answer of {origin} cannot be decompressed ({reason})")
+        error = InvalidResponseError(f"the response from {origin} cannot be decompressed ({reason})")
     elif isinstance(failure, (httpx.UnsupportedProtocol, httpx.LocalProtocolError)):
         error = APIConnectionError(f"the request to {origin} could not be sent ({reason})")
     else:
-        error = APIConnectionError(f"the connection to {origin} broke before the answer was complete ({reason})")
+        error = APIConnectionError(f"the connection to {origin} broke before the response was complete ({reason})")
     return attach_request(error, request, redactor)
 
 
 def deadline_error(
     request: httpx.Request, *, seconds: float, attempts: int, sent: bool, auth_header: str, secrets: Sequence[str]
 ) -> APITimeoutError:
-    """The error of a call whose time is over."""
-    tries = "" if attempts == 1 else f" and {attempts} attempts"
-    failed = "did not answer" if sent else "could not be reached, or all connections to it were taken,"
-    error = APITimeoutError(f"{_origin(request.url)} {failed} within {seconds:g} s{tries} (timeout)")
-    error.never_sent = attempts == 1 and not sent
+    """Build the error of a call that exceeded its deadline."""
+    origin = _origin(request.url)
+    limit = f"{seconds:g} s" if attempts == 1 else f"{seconds:g} s and {attempts} attempts"
+    if sent:
+        message = f"{origin} did not respond within {limit} (timeout)"
+    else:
+        message = f"no connection to {origin} within {limit}: unreachable, or connection pool exhausted (timeout)"
+    error = APITimeoutError(message)
+    error.never_sent = attempts == 1 and not sent  # an earlier attempt may have been sent
     return attach_request(error, request, Redactor(request, auth_header, secrets))
 
 
 def status_error(status: int, type_: str | None, message: str, kind: Kind) -> APIStatusError:
+    """Build the error of a status, or of the code of an error event."""
     error: APIStatusError
-    if type_ == _BUDGET:
-        error = _over_budget(message)
+    if type_ == _BUDGET_EXCEEDED:
+        error = _budget_exceeded_error(message)
     elif type_ == _NO_DATABASE and kind == "admin" and status != 503:
         error = DatabaseRequiredError(
-            "the proxy runs without a database, which all keys but its master key, and most of the administration, "
+            "the proxy runs without a database, which every key except the master key and most administration routes "
             f"need: {message}"
         )
+    # Without a database, the proxy answers every key but its master key with 400, also for a completion.
     elif type_ == _NO_DATABASE and status == 400:
         error = UnauthorizedError(
-            f"the key is wrong, or it is a virtual key and the proxy runs without the database of those: {message}"
+            f"the key is wrong, or it is a virtual key and the proxy runs without the database for those: {message}"
         )
     else:
-        error = _class(status, type_, message, kind)(message)
+        error = _status_error_class(status, type_, message, kind)(message)
     error.status_code = status
     return error
 
 
-def _class(status: int, type_: str | None, message: str, kind: Kind) -> type[APIStatusError]:
+def _status_error_class(status: int, type_: str | None, message: str, kind: Kind) -> type[APIStatusError]:
     if type_ in _MODEL_DENIED:
         return PermissionDeniedError
     if status == 400:
@@ -236,53 +251,57 @@ def _class(status: int, type_: str | None, message: str, kind: Kind) -> type[API
             return ContextWindowExceededError
         if names and "ContentPolicyViolationError" in names[0]:
             return ContentFilterError
-        if kind == "admin" and _MISSING.search(message):
+        if kind == "admin" and _NOT_FOUND.search(message):
             return NotFoundError
-        if kind == "admin" and _EXISTING.search(message):
+        if kind == "admin" and _ALREADY_EXISTS.search(message):
             return ConflictError
     return _BY_STATUS.get(status) or (InternalServerError if status >= 500 else APIStatusError)
 
 
-def _over_budget(message: str) -> BudgetExceededError:
+def _budget_exceeded_error(message: str) -> BudgetExceededError:
     error = BudgetExceededError(message)
-    if numbers := _SPENT.search(message):
+    if match := _SPEND.search(message):
         with contextlib.suppress(ValueError):
-            error.spend, error.max_budget = float(numbers[1]), float(numbers[2].rstrip("."))
+            # The pattern also matches a full stop after the number.
+            error.spend, error.max_budget = float(match[1]), float(match[2].rstrip("."))
     return error
 
 
 class ErrorBody:
-    """What a body says went wrong, whichever of the proxy's shapes it has."""
+    """The error information in a response body or event, in any of the shapes that the proxy uses."""
 
-    def __init__(self, body: Json, redactor: Redactor) -> None:
-        self.body = body
-        text = _text_of(body)
-        # Once more redacted: reading a repr undoes escapes. Before it is cut: half a key is no key to the redactor.
+    def __init__(self, content: Json, redactor: Redactor) -> None:
+        self.content = content
+        text = _text_of(content)
+        # Redact again, because parsing a repr removes escapes that could hide a key. Do it before `_readable` shortens
+        # the text, since the redactor does not recognize part of a key.
         self.message = None if text is None else _readable(redactor.text(text))
-        self._source = _source(body)
-        self.type = self._word("type")
-        self.param = self._word("param")
-        self.code = self._word("code")
-        self.call_id = self._word("litellm_call_id")
+        self._details = _details(content)
+        self.type = self._detail("type")
+        self.param = self._detail("param")
+        self.code = self._detail("code")
+        self.call_id = self._detail("litellm_call_id")
 
     @property
     def status(self) -> int | None:
-        """The code as the status of an error."""
+        """The code, if it is an HTTP error status."""
         return int(self.code) if self.code and re.fullmatch("[45][0-9][0-9]", self.code) else None
 
-    def _word(self, name: str) -> str | None:
-        value = self._source.get(name)
+    def _detail(self, name: str) -> str | None:
+        value = self._details.get(name)
         if isinstance(value, int) and not isinstance(value, bool):
             value = str(value)
+        # The proxy writes missing values as the string "None".
         return _readable(value) if isinstance(value, str) and value not in ("", "None") else None
 
 
-def _source(body: Json) -> dict[str, Json]:
-    """The part of a body that holds type and code: for a validation error the first finding."""
+def _details(body: Json) -> dict[str, Json]:
+    """Return the part of a body that contains type and code: for a validation error, its first problem."""
     for _ in range(MAX_DEPTH):
         if isinstance(body, list):
-            finding = body[0] if body else None
-            return {**finding, "param": ".".join(_place(finding)[1:])} if isinstance(finding, dict) else {}
+            problem = body[0] if body else None
+            # The first part of the location is `body` or `query`, not a parameter.
+            return {**problem, "param": ".".join(_location(problem)[1:])} if isinstance(problem, dict) else {}
         if not isinstance(body, dict):
             break
         inner = body.get("error") or body.get("detail")
@@ -293,33 +312,34 @@ def _source(body: Json) -> dict[str, Json]:
 
 
 def _text_of(value: Json, depth: int = 0) -> str | None:
-    """The text in a body, from the innermost of the places where the proxy puts it."""
+    """Return the message in a body, from the innermost of the fields in which the proxy puts it."""
     if depth > MAX_DEPTH:
         return None
     if isinstance(value, str):
-        literal = _literal(value)
+        literal = _parse_dict(value)
         return (_text_of(literal, depth + 1) if literal else None) or (None if value in ("", "None") else value)
     if isinstance(value, list):
         return "; ".join(text for part in value[:MAX_PARTS] if (text := _text_of(part, depth + 1))) or None
     if not isinstance(value, dict):
         return None
-    if isinstance(finding := value.get("msg"), str):
-        return f"{'.'.join(_place(value)) or 'request'}: {finding}"
+    if isinstance(problem := value.get("msg"), str):  # one problem of a validation error
+        return f"{'.'.join(_location(value)) or 'request'}: {problem}"
     for name in ("error", "detail", "message", "title"):
         if text := _text_of(value.get(name), depth + 1):
             return text
     return json.dumps(value) if value and not depth else None
 
 
-def _place(finding: dict[str, Json]) -> list[str]:
-    place = finding.get("loc")
-    return [str(part) for part in place] if isinstance(place, list) else []
+def _location(problem: dict[str, Json]) -> list[str]:
+    location = problem.get("loc")
+    return [str(part) for part in location] if isinstance(location, list) else []
 
 
-def _literal(text: str) -> dict[str, Json] | None:
-    """The dictionary whose repr, or JSON, a text is: that is how the proxy sends the details of many an error."""
+def _parse_dict(text: str) -> dict[str, Json] | None:
+    """Parse a text that is a dictionary's repr or JSON, in which form the proxy sends the details of many errors."""
     if not text.startswith("{") or len(text) > MAX_LITERAL:
         return None
+    # literal_eval evaluates only literals, so the proxy cannot execute code here; hostile text may exhaust the parser.
     for parse in (ast.literal_eval, json.loads):
         try:
             value: object = parse(text)
@@ -331,8 +351,8 @@ def _literal(text: str) -> dict[str, Json] | None:
 
 
 def _readable(text: str) -> str:
-    """A text fit for a message: a web page's title, no control characters, no more than can be read."""
-    if _PAGE.match(text):
+    """Make a text fit for a message: shortened, without control characters, and only the title of a web page."""
+    if _WEB_PAGE.match(text):
         title = _TITLE.search(text)
         text = f"a web page, {title[2].strip()!r}" if title else "a web page"
     text = _UNPRINTABLE.sub("\N{REPLACEMENT CHARACTER}", text.strip())
@@ -340,7 +360,8 @@ def _readable(text: str) -> str:
 
 
 def _reason(failure: Exception) -> str:
-    """What an exception says, and what the operating system had said."""
+    """Return an exception's text, and the operating system's error text behind it."""
+    # httpx and aiohttp raise their own exceptions from the OSError, which alone names the reason.
     cause: BaseException = failure
     for _ in range(MAX_DEPTH):
         cause = cause.__cause__ or cause.__context__ or cause
@@ -353,19 +374,19 @@ def _origin(url: httpx.URL) -> str:
     return f"{url.scheme}://{url.netloc.decode('ascii', 'replace')}"
 
 
-def _target(response: httpx.Response, redactor: Redactor) -> str:
-    """Where a redirect leads, without path and query, which may hold secrets of their own."""
+def _redirect_target(response: httpx.Response, redactor: Redactor) -> str:
+    """Return the origin of a redirect's target, without path and query, which may contain secrets of their own."""
     import httpx
 
     try:
         target = response.request.url.join(response.headers["location"])
     except (KeyError, ValueError, httpx.InvalidURL):
-        return "an address that cannot be read"
+        return "an invalid address"
     return redactor.text(_origin(target))
 
 
-def attach_response(error: E, response: httpx.Response, redactor: Redactor, told: ErrorBody) -> E:
-    """An error with all that its answer tells."""
+def attach_response(error: E, response: httpx.Response, redactor: Redactor, body: ErrorBody) -> E:
+    """Add the information of a response, and of its request, to an error and return the error."""
     from .._headers import retry_after
     from ..types.proxy import ProxyInfo
 
@@ -376,15 +397,16 @@ def attach_response(error: E, response: httpx.Response, redactor: Redactor, told
         error.status_code = copy.status_code
     error.proxy = ProxyInfo(copy.headers)
     error.retry_after = retry_after(copy.headers, time.time())
-    error.body, error.type, error.param, error.code = told.body, told.type, told.param, told.code
-    error.call_id = error.proxy.call_id or told.call_id or error.call_id
+    error.body, error.type, error.param, error.code = body.content, body.type, body.param, body.code
+    error.call_id = error.proxy.call_id or body.call_id or error.call_id
     return error
 
 
 def attach_request(error: E, request: httpx.Request, redactor: Redactor) -> E:
-    """An error with all that its request tells; the proxy takes over the id that a request brings."""
+    """Add the information of a request to an error and return the error."""
     error.message = redactor.text(error.message)
-    error.args = (error.message,)
+    error.args = (error.message,)  # which pickle and the traceback show
     error.request = redactor.request
+    # The proxy uses the call id of the request as its own.
     error.call_id = redactor.request.headers.get("x-litellm-call-id")
     return error

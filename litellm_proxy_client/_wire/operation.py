@@ -1,6 +1,6 @@
-"""One exchange with the proxy as a value: what to send, and how to read the answer.
+"""Pure: operations, values that describe a request to the proxy and how to read the response.
 
-Endpoints return these values and do no I/O; the transport sends them. See `docs/contributing.md`.
+Endpoints return operations and do no I/O; the request executor sends them. See `docs/contributing.md`.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ T = TypeVar("T")
 A = TypeVar("A")
 
 
+# An enum with one member: type checkers can narrow it, and it stays one object when copied or unpickled.
 class Null(Enum):
     """The type of `NULL`."""
 
@@ -30,7 +31,7 @@ class Null(Enum):
 
 
 NULL: Literal[Null.NULL] = Null.NULL
-"""Sends an explicit JSON `null`, which takes a value back; `None` means "left out"."""
+"""An explicit JSON `null`, which clears a value; `None` means "omitted"."""
 
 QueryValue: TypeAlias = "str | int | float | bool | Sequence[str] | None"
 Kind: TypeAlias = 'Literal["admin", "completion"]'
@@ -38,18 +39,18 @@ Kind: TypeAlias = 'Literal["admin", "completion"]'
 
 @dataclass(slots=True)
 class Operation(Generic[T]):
-    """One HTTP exchange.
+    """One HTTP request and the type of its response.
 
     Attributes:
-        method: The HTTP method, in capitals.
-        path: The path below the base URL, already encoded (see `path_of`), with a leading slash.
-        answer: The type of the answer: a model, or anything pydantic can validate JSON to.
-        query: Query parameters; `None` values are left out.
-        json: The body. In a mapping, top-level `None` values are left out and `NULL` is sent as null.
-        headers: Headers of this call, besides the client's.
-        kind: Completions have another default timeout, and a completion that timed out is never sent again.
-        repeatable: Whether it may be sent again although an earlier attempt may have been carried out.
-        request: A prepared request to send as it is, instead of all of the above.
+        method: The HTTP method in upper case.
+        path: The path below the base URL, already encoded (see `encode_path`), with a leading slash.
+        response_type: The type of the response: a model, or any type that pydantic can validate JSON as.
+        query: Query parameters; `None` values are omitted.
+        json: The body. In a mapping, top-level `None` values are omitted and `NULL` is sent as null.
+        headers: Headers of this request, in addition to the client's.
+        kind: The kind of work. A completion has a longer default timeout, and is never sent again after a timeout.
+        repeatable: True if the request may be sent again although the proxy may have processed an earlier attempt.
+        request: A prepared request to send unchanged, instead of all of the above.
         options: Options of httpx's `build_request` for the low-level `http` resource (`data`, `files`, ...).
     """
 
@@ -57,6 +58,7 @@ class Operation(Generic[T]):
     path: str
     response_type: type[T]
     query: Mapping[str, QueryValue] | None = None
+    # The body, headers and options may contain credentials, so the repr omits them.
     json: Any = field(default=None, repr=False)
     headers: Mapping[str, str] | None = field(default=None, repr=False)
     kind: Kind = "admin"
@@ -67,23 +69,23 @@ class Operation(Generic[T]):
 
 @dataclass(slots=True)
 class StreamOperation(Generic[T]):
-    """An `Operation` whose answer is a stream of server-sent events, each of them one `T`."""
+    """An `Operation` whose response is a stream of server-sent events, each of them one `T`."""
 
     operation: Operation[T]
 
 
 @dataclass(slots=True)
 class PageOperation(Generic[T]):
-    """An `Operation` that answers with one page of a list.
+    """An `Operation` whose response is one page of a list.
 
     Attributes:
-        operation: The exchange for the page asked for.
+        operation: The operation that requests this page.
         item: The type of a row.
-        items: The field of the answer that holds the rows; `None` where the answer is the bare list.
-        identity: The field that tells one row from another; `None` where a row is its own identity.
-        page: The query parameter that numbers the pages; `None` for a list that comes whole.
-        total: The field of the answer that counts the rows of all pages.
-        total_pages: The field of the answer that counts the pages.
+        items: The field of the response that contains the rows; `None` if the response is the bare list.
+        identity: The field that identifies a row; `None` if a row is its own identity.
+        page: The query parameter for the page number; `None` for a list that is not paged.
+        total: The field of the response with the number of rows on all pages.
+        total_pages: The field of the response with the number of pages.
     """
 
     operation: Operation[Any]
@@ -95,30 +97,30 @@ class PageOperation(Generic[T]):
     total_pages: str | None = None
 
     def with_page(self, page: int) -> PageOperation[T]:
-        """The same list, at another page."""
+        """Return the operation for another page of the same list."""
         assert self.page is not None
         return replace(self, operation=replace(self.operation, query={**(self.operation.query or {}), self.page: page}))
 
 
 class Send(Protocol):
-    """What an endpoint that makes several requests is given to send them with."""
+    """A function that sends operations, passed to endpoints that make several requests."""
 
-    async def __call__(self, call: Operation[A], /) -> A:
-        """Send a call and return its answer; all calls share the deadline of the logical call."""
+    async def __call__(self, operation: Operation[A], /) -> A:
+        """Send an operation and return its response. All requests share the deadline of the method call."""
         ...
 
-    async def undo(self, calls: Sequence[Operation[Any]], /) -> list[Exception]:
-        """Send calls that take back earlier ones, whatever happens, and return what failed."""
+    async def undo(self, operations: Sequence[Operation[Any]], /) -> list[Exception]:
+        """Send operations that revert earlier ones, even after a failure or cancellation, and return the errors."""
         ...
 
 
 @dataclass(slots=True)
 class MultiStepOperation(Generic[T]):
-    """Several exchanges that make one operation.
+    """Several requests that together make one operation.
 
     Attributes:
-        operations: What is sent when all goes well; `return_request=True` answers with these requests.
-        run: Sends them, takes back what was done when one fails, and puts the answer together.
+        operations: The operations sent when none fails; with `return_request=True`, their requests are the result.
+        run: A coroutine function that sends them, reverts the completed ones if one fails, and builds the result.
     """
 
     operations: Sequence[Operation[Any]]
@@ -126,26 +128,27 @@ class MultiStepOperation(Generic[T]):
 
 
 def encode_path(template: str, *parts: str) -> str:
-    """Fill a path's `{}` places with percent-encoded parts, none of which can leave its place.
+    """Replace each `{}` of a path template by a percent-encoded parameter, which stays one path segment.
 
     Raises:
-        UsageError: A part is empty, `.` or `..`, or holds a control character.
+        UsageError: A parameter is empty, `.` or `..`, or contains a control character.
     """
     for part in parts:
         if not isinstance(part, str):  # pyright: ignore[reportUnnecessaryIsInstance]
-            raise UsageError(f"a name in a path must be a string, not {type(part).__name__}")
+            raise UsageError(f"a path parameter must be a string, got {type(part).__name__}")
+        # `quote` leaves dots as they are, and `.` and `..` would change the path: servers resolve them.
         if part in ("", ".", "..") or any(ord(character) < 32 or character == "\x7f" for character in part):
             raise UsageError(
-                f"{part!r} cannot stand in a path: it must not be empty, '.', '..' or hold control characters"
+                f"{part!r} is not a valid path parameter: it must not be empty, '.', '..' or contain control characters"
             )
     try:
         return template.format(*(quote(part, safe="") for part in parts))
     except UnicodeEncodeError:
-        raise UsageError("a name in a path holds half a surrogate pair, which UTF-8 cannot express") from None
+        raise UsageError("a path parameter contains a lone surrogate, which is not valid UTF-8") from None
 
 
 def get(path: str, response_type: type[T], *, query: Mapping[str, QueryValue] | None = None) -> Operation[T]:
-    """A read: it changes nothing, so it may always be sent again."""
+    """Build a read, which changes nothing and may always be repeated."""
     return Operation("GET", path, response_type, query, repeatable=True)
 
 
@@ -157,19 +160,19 @@ def post(
     query: Mapping[str, QueryValue] | None = None,
     repeatable: bool = False,
 ) -> Operation[T]:
-    """A write by `POST`; `repeatable` where the caller gave a unique id, so that it cannot be made twice."""
+    """Build a write by `POST`; `repeatable` if the caller passed a unique id, which prevents a duplicate."""
     return Operation("POST", path, response_type, query, json, repeatable=repeatable)
 
 
 def patch(
     path: str, response_type: type[T], *, json: Any = None, query: Mapping[str, QueryValue] | None = None
 ) -> Operation[T]:
-    """A write by `PATCH`."""
+    """Build a write by `PATCH`."""
     return Operation("PATCH", path, response_type, query, json)
 
 
 def delete(
     path: str, response_type: type[T], *, json: Any = None, query: Mapping[str, QueryValue] | None = None
 ) -> Operation[T]:
-    """A write by `DELETE`."""
+    """Build a write by `DELETE`."""
     return Operation("DELETE", path, response_type, query, json)

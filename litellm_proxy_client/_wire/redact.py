@@ -1,4 +1,4 @@
-"""Pure: copies of requests and answers with nothing of a key in them."""
+"""Pure: copy requests and responses without their credentials."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ if TYPE_CHECKING:
     from ..types._lenient import Json
 
 REDACTED = "REDACTED"
-# Deeper than any answer of the proxy, and not too deep for pickle and copy.
+# Deeper than any response of the proxy, and within the recursion limit of pickle and copy.
 MAX_NESTING = 100
 
-# The proxy takes a key from any of these, besides the one that its operator named
-# (types/proxy/auth/special_headers.py); the last is for a proxy on the way.
+# The proxy accepts a key in any of these headers, and in the one that its operator configured
+# (types/proxy/auth/special_headers.py). The last one is for a forward proxy between client and LiteLLM.
 _KEY_HEADERS = frozenset(
     {
         "authorization",
@@ -31,37 +31,38 @@ _KEY_HEADERS = frozenset(
     }
 )
 _COOKIES = frozenset({"cookie", "set-cookie"})
-# The copy of an answer is decoded, and whole.
+# The copy of a response has a complete, decoded body, which these headers would contradict.
 _FRAMING = frozenset({b"content-encoding", b"content-length", b"transfer-encoding"})
 
 
 class Redactor:
-    """Replaces the secrets of one request, wherever they appear.
+    """Replaces the secrets of one request wherever they appear.
 
     Args:
-        request: The request; the values of its headers for keys count as secrets.
-        auth_header: The name of the header that holds the client's key.
+        request: The request; the values of its key headers are secrets, too.
+        auth_header: The name of the header with the client's key.
         secrets: The client's key.
     """
 
     def __init__(self, request: httpx.Request, auth_header: str, secrets: Sequence[str]) -> None:
         self._keys = _KEY_HEADERS | {auth_header.lower()}
-        own = [value.rpartition(" ")[2] for name, value in request.headers.multi_items() if name in self._keys]
-        # Longest first: of two secrets that begin alike, nothing of the longer may be left.
-        forms = sorted(_forms([*secrets, *own]), key=len, reverse=True)
+        # The header's value without its scheme, such as `Bearer`.
+        sent = [value.rpartition(" ")[2] for name, value in request.headers.multi_items() if name in self._keys]
+        # Longest first: a regex takes the first alternative that matches, which must not be a prefix of another secret.
+        forms = sorted(_encoded_forms([*secrets, *sent]), key=len, reverse=True)
         self._pattern = re.compile("|".join(map(re.escape, forms))) if forms else None
-        self.request = self._request(request)
-        """The request without credentials and without its body, which can hold some."""
+        self.request = self._copy_request(request)
+        """A copy of the request without credentials and without the body, which can contain credentials."""
 
     def text(self, text: str) -> str:
-        """A text without secrets."""
+        """Return a text without secrets."""
         return text if self._pattern is None else self._pattern.sub(REDACTED, text)
 
     def value(self, value: object, depth: int = 0) -> Json:
-        """A JSON value without secrets.
+        """Return a JSON value without secrets.
 
         Raises:
-            ValueError: It is nested too deeply.
+            ValueError: The value is nested too deeply.
         """
         if depth > MAX_NESTING:
             raise ValueError("nested too deeply")
@@ -75,14 +76,14 @@ class Redactor:
         return value if isinstance(value, (int, float)) else None
 
     def body(self, content: bytes) -> Json:
-        """A body as JSON where it is that, else as text; `None` where it is empty."""
+        """Return a body without secrets, as parsed JSON or else as text; `None` if it is empty."""
         try:
             return self.value(json.loads(content))
         except (ValueError, RecursionError):
             return self.text(content.decode("utf-8", "replace")) or None
 
     def response(self, response: httpx.Response) -> httpx.Response:
-        """A copy of an answer; its body is decoded, and empty where it was not read as a whole."""
+        """Copy a response without secrets; the body is decoded, and empty unless all of it was read."""
         import httpx
 
         try:
@@ -92,24 +93,25 @@ class Redactor:
         headers = [pair for pair in self._headers(response.headers.raw) if pair[0].lower() not in _FRAMING]
         return httpx.Response(response.status_code, headers=headers, content=self._bytes(content), request=self.request)
 
-    def _request(self, request: httpx.Request) -> httpx.Request:
+    def _copy_request(self, request: httpx.Request) -> httpx.Request:
         import httpx
 
         try:
             url = httpx.URL(self.text(str(request.url.copy_with(userinfo=b""))))
         except httpx.InvalidURL:
-            url = httpx.URL("")
+            url = httpx.URL("")  # the replaced text made it invalid
         return httpx.Request(request.method, url, headers=list(self._headers(request.headers.raw)))
 
     def _headers(self, raw: Iterable[tuple[bytes, bytes]]) -> Iterator[tuple[bytes, bytes]]:
-        hidden = self._keys | _COOKIES
+        redacted = self._keys | _COOKIES
         for name, value in raw:
-            yield name, REDACTED.encode() if name.decode("latin-1").lower() in hidden else self._bytes(value)
+            yield name, REDACTED.encode() if name.decode("latin-1").lower() in redacted else self._bytes(value)
 
     def _bytes(self, content: bytes) -> bytes:
+        # Latin-1 maps every byte to one character and back, so bytes that are not text survive.
         return self.text(content.decode("latin-1")).encode("latin-1")
 
 
-def _forms(secrets: Iterable[str]) -> set[str]:
-    """Secrets as they are, and as they stand in addresses and in JSON."""
+def _encoded_forms(secrets: Iterable[str]) -> set[str]:
+    """Return the secrets unchanged, percent-encoded as in a URL, and escaped as in JSON."""
     return {form for text in secrets if text for form in (text, quote(text, safe=""), json.dumps(text)[1:-1])}

@@ -1,4 +1,4 @@
-"""Pure: a `Call` and the client's options make the `httpx.Request` that is sent."""
+"""Pure: build the `httpx.Request` of an operation with the client's options."""
 
 from __future__ import annotations
 
@@ -16,86 +16,92 @@ if TYPE_CHECKING:
     import httpx
 
 CALL_ID = "x-litellm-call-id"
-# Of what is asked for again and again the address is parsed once; names and ids in paths would fill any store.
+# Parsed URLs are cached, but only so many: with names and ids in paths, an unlimited cache would grow without end.
 _MAX_URLS = 64
-_BODILESS = frozenset({"GET", "HEAD", "OPTIONS", "TRACE", "DELETE", "CONNECT"})
+_METHODS_WITHOUT_BODY = frozenset({"GET", "HEAD", "OPTIONS", "TRACE", "DELETE", "CONNECT"})
+# With one of these options, httpx sets the content type itself.
 _BODY_OPTIONS = frozenset({"content", "data", "files"})
 
 
 class RequestBuilder:
-    """Makes the requests of a client; what all of them have in common is made once.
+    """Builds the requests of a client; what they have in common is built once.
 
     Args:
         options: The client's options.
-        make: `httpx.Request`, or the `build_request` of a client that was given.
+        build_request: The method of the user's own `httpx.AsyncClient`, which adds its headers and cookies; `None`
+            without one.
     """
 
-    def __init__(self, options: ClientConfig, make: Callable[..., httpx.Request] | None) -> None:
+    def __init__(self, options: ClientConfig, build_request: Callable[..., httpx.Request] | None) -> None:
         self._options = options
-        self._make = make
-        self._heads: dict[tuple[bool, ...], list[tuple[str, str]]] = {}
+        self._build_request = build_request
+        self._common_headers: dict[tuple[bool, ...], list[tuple[str, str]]] = {}
         self._urls: dict[str, httpx.URL] = {}
 
-    def build(self, call: Operation[Any], *, stream: bool = False) -> httpx.Request:
-        """The request of a call, ready to be sent.
+    def build(self, operation: Operation[Any], *, stream: bool = False) -> httpx.Request:
+        """Build the request of an operation, ready to be sent.
 
         Raises:
-            UsageError: A parameter cannot be expressed as JSON, or a header or query parameter is malformed.
+            UsageError: The body cannot be serialized as JSON, or a header or query parameter is invalid.
         """
         import httpx
 
-        if call.request is not None:
-            return call.request
+        if operation.request is not None:
+            return operation.request
         options = self._options
-        content = b"" if call.json is None else encode_json(call.json)
-        headers = self._head(call, stream)
-        if call.headers:
-            headers = _merged([*headers, (CALL_ID, str(uuid.uuid4()))], call.headers)
-        elif not _has(headers, CALL_ID):
+        content = b"" if operation.json is None else encode_json(operation.json)
+        headers = self._headers_for(operation, stream)
+        if operation.headers:
+            headers = _merge_headers([*headers, (CALL_ID, str(uuid.uuid4()))], operation.headers)
+        elif not _has_header(headers, CALL_ID):
             headers = [*headers, (CALL_ID, str(uuid.uuid4()))]
         try:
-            url = self._url(call)
-            if self._make is None and not call.options:
-                length = [("Content-Length", str(len(content)))] if content or call.method not in _BODILESS else []
-                request = httpx.Request(call.method, url, headers=headers + length, stream=httpx.ByteStream(content))
-                request.read()
+            url = self._url(operation)
+            if self._build_request is None and not operation.options:
+                has_length = content or operation.method not in _METHODS_WITHOUT_BODY
+                length = [("Content-Length", str(len(content)))] if has_length else []
+                # Given a stream, httpx skips its own encoding of the body and its default headers, which are set here.
+                request = httpx.Request(
+                    operation.method, url, headers=headers + length, stream=httpx.ByteStream(content)
+                )
+                request.read()  # makes `request.content` readable; a ByteStream needs no I/O
             else:
-                extra = dict(call.options or {})
-                if call.json is not None:
+                extra = dict(operation.options or {})
+                if operation.json is not None:
                     extra["content"] = content
-                request = (self._make or httpx.Request)(call.method, url, headers=headers, **extra)
+                request = (self._build_request or httpx.Request)(operation.method, url, headers=headers, **extra)
         except (TypeError, ValueError, httpx.InvalidURL) as error:
-            raise UsageError(f"the request cannot be made: {error}") from None
-        if options.auth is not None and not _has(headers, options.auth_header):
-            # Not before now: a failure above shows its local variables in some tracebacks.
+            raise UsageError(f"the request is invalid: {error}") from None
+        if options.auth is not None and not _has_header(headers, options.auth_header):
+            # Add the key last: some traceback tools print local variables, and an error above would show it.
             request.headers[options.auth_header] = options.auth.value
         return request
 
-    def _head(self, call: Operation[Any], stream: bool) -> list[tuple[str, str]]:
-        """The headers that every such call has, but for its id and the key."""
-        bodied = not _BODY_OPTIONS & (call.options or {}).keys()
-        change = call.method != "GET" and call.kind == "admin"
-        ready = self._heads.get((stream, bodied, change))
-        if ready is None:
+    def _headers_for(self, operation: Operation[Any], stream: bool) -> list[tuple[str, str]]:
+        """Return the headers that all operations of this kind share, without call id and key."""
+        is_json = not _BODY_OPTIONS & (operation.options or {}).keys()
+        is_change = operation.method != "GET" and operation.kind == "admin"
+        common = self._common_headers.get((stream, is_json, is_change))
+        if common is None:
             options = self._options
             headers = [
                 ("Host", urlsplit(options.base_url).netloc),
                 ("Accept", "text/event-stream" if stream else "application/json"),
-                # Compression would hold chunks of a stream back.
+                # A compressing server buffers, which would delay the chunks of a stream.
                 ("Accept-Encoding", "identity" if stream else "gzip, deflate"),
                 ("User-Agent", user_agent()),
             ]
-            if bodied:
+            if is_json:
                 headers.append(("Content-Type", "application/json"))
-            if options.changed_by is not None and change:
+            if options.changed_by is not None and is_change:
                 headers.append(("litellm-changed-by", options.changed_by))
-            ready = self._heads[stream, bodied, change] = _merged(headers, options.headers)
-        return ready
+            common = self._common_headers[stream, is_json, is_change] = _merge_headers(headers, options.headers)
+        return common
 
-    def _url(self, call: Operation[Any]) -> httpx.URL:
+    def _url(self, operation: Operation[Any]) -> httpx.URL:
         import httpx
 
-        text = url_of(call, self._options)
+        text = build_url(operation, self._options)
         url = self._urls.get(text)
         if url is None:
             url = httpx.URL(text)
@@ -104,69 +110,69 @@ class RequestBuilder:
         return url
 
 
-def _has(headers: list[tuple[str, str]], name: str) -> bool:
+def _has_header(headers: list[tuple[str, str]], name: str) -> bool:
     name = name.lower()
     return any(other.lower() == name for other, _ in headers)
 
 
-def _merged(headers: list[tuple[str, str]], more: Mapping[str, str]) -> list[tuple[str, str]]:
-    """The headers, with those of the caller in place of others of the same name."""
-    for name, value in more.items():
+def _merge_headers(headers: list[tuple[str, str]], overrides: Mapping[str, str]) -> list[tuple[str, str]]:
+    """Add headers, which replace existing ones of the same name."""
+    for name, value in overrides.items():
         check_header(name, value)
-    names = {name.lower() for name in more}
-    return [*(pair for pair in headers if pair[0].lower() not in names), *more.items()]
+    names = {name.lower() for name in overrides}
+    return [*(pair for pair in headers if pair[0].lower() not in names), *overrides.items()]
 
 
-def url_of(call: Operation[Any], options: ClientConfig) -> str:
-    """The absolute address of a call."""
-    url = options.base_url + call.path
-    query = encode_query({**options.query, **(call.query or {})}) if options.query or call.query else ""
-    return f"{url}{'&' if '?' in call.path else '?'}{query}" if query else url
+def build_url(operation: Operation[Any], options: ClientConfig) -> str:
+    """Return the absolute URL of an operation."""
+    url = options.base_url + operation.path
+    query = encode_query({**options.query, **(operation.query or {})}) if options.query or operation.query else ""
+    return f"{url}{'&' if '?' in operation.path else '?'}{query}" if query else url
 
 
 def encode_query(query: Mapping[str, QueryValue]) -> str:
-    """Percent-encoded query parameters; `None` is left out and a sequence repeats its name."""
+    """Percent-encode query parameters; `None` values are omitted, and a sequence repeats its name."""
     pairs: list[tuple[str, str]] = []
     for name, value in query.items():
         if value is None:
             continue
         values = [value] if isinstance(value, (str, int, float)) else value
-        pairs.extend((name, _text(name, item)) for item in values)
+        pairs.extend((name, _query_text(name, item)) for item in values)
     try:
         return urlencode(pairs, quote_via=quote, safe="")
     except UnicodeEncodeError:
-        raise UsageError("a query parameter holds half a surrogate pair, which UTF-8 cannot express") from None
+        raise UsageError("a query parameter contains a lone surrogate, which is not valid UTF-8") from None
 
 
-def _text(name: str, value: object) -> str:
-    if isinstance(value, bool):
+def _query_text(name: str, value: object) -> str:
+    if isinstance(value, bool):  # before int, which is its base class
         return "true" if value else "false"
     if isinstance(value, (str, int, float)):
         return str(value)
-    raise UsageError(f"query parameter {name!r} must be a string, number or boolean, not {type(value).__name__}")
+    raise UsageError(f"query parameter {name!r} must be a string, number or boolean, got {type(value).__name__}")
 
 
 def encode_json(body: object) -> bytes:
-    """JSON as it is sent: top-level `None` values left out, models as the proxy sent them.
+    """Serialize a body as JSON: top-level `None` values are omitted, models are written as the proxy sent them.
 
     Raises:
-        UsageError: A value has no JSON form.
+        UsageError: A value cannot be serialized as JSON.
     """
     if isinstance(body, Mapping):
         fields = cast("Mapping[str, object]", body)
         body = {name: value for name, value in fields.items() if value is not None}
     try:
-        text = json.dumps(body, default=_plain, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+        text = json.dumps(body, default=_jsonable, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
         return text.encode()
     except UnicodeEncodeError:
-        raise UsageError("a text holds half a surrogate pair, which UTF-8 cannot express") from None
+        raise UsageError("a string in the body contains a lone surrogate, which is not valid UTF-8") from None
     except RecursionError:
-        raise UsageError("the body is nested too deeply, or holds itself") from None
+        raise UsageError("the body is nested too deeply or contains itself") from None
     except (TypeError, ValueError) as error:
-        raise UsageError(f"the body cannot be expressed as JSON: {error}") from None
+        raise UsageError(f"the body cannot be serialized as JSON: {error}") from None
 
 
-def _plain(value: object) -> object:
+def _jsonable(value: object) -> object:
     if isinstance(value, Null):
         return None
     from pydantic import BaseModel

@@ -1,4 +1,4 @@
-"""Pure: whether a call that failed is tried again, and how long to wait before."""
+"""Pure: the decision to retry a failed request, and the delay before the retry."""
 
 from __future__ import annotations
 
@@ -16,29 +16,31 @@ from ..exceptions import (
 
 FIRST_DELAY = 0.5
 MAX_DELAY = 8.0
-MAX_ASKED = 60.0
-# A client's retries: so many at once, and in the long run one for so many calls that succeed.
-BUDGET = 100
-CALLS_FOR_A_RETRY = 5
+# A request is not retried if the proxy asks for a longer delay, in seconds.
+MAX_RETRY_AFTER = 60.0
+# Token bucket: capacity 100 retries; five successful calls refill one.
+RETRY_CAPACITY = 100
+SUCCESSES_PER_RETRY = 5
 
 
 class RetryBudget:
-    """A token bucket for retries: where most calls fail, not each of them is sent three times."""
+    """A token bucket that limits retries: if most calls fail, not every one of them is sent three times."""
 
     __slots__ = ("_tokens",)
 
     def __init__(self) -> None:
-        self._tokens = BUDGET * CALLS_FOR_A_RETRY
+        # One token is a fraction of a retry: integers do not accumulate rounding errors.
+        self._tokens = RETRY_CAPACITY * SUCCESSES_PER_RETRY
 
     def record_success(self) -> None:
-        """A call succeeded."""
-        self._tokens = min(self._tokens + 1, BUDGET * CALLS_FOR_A_RETRY)
+        """Refill the bucket by the share of one successful call."""
+        self._tokens = min(self._tokens + 1, RETRY_CAPACITY * SUCCESSES_PER_RETRY)
 
     def try_acquire(self) -> bool:
-        """Take what one retry costs, if it is there."""
-        if self._tokens < CALLS_FOR_A_RETRY:
+        """Take the tokens of one retry and return True, or return False if there are too few."""
+        if self._tokens < SUCCESSES_PER_RETRY:
             return False
-        self._tokens -= CALLS_FOR_A_RETRY
+        self._tokens -= SUCCESSES_PER_RETRY
         return True
 
 
@@ -52,26 +54,28 @@ def wait(
     remaining: float,
     jitter: Callable[[], float] = random.random,
 ) -> float | None:
-    """How many seconds to wait before a call is tried again; `None` to raise its error.
+    """Return the seconds to wait before a retry; `None` if the error must be raised.
 
-    What the proxy asked for is waited for in full, and on top of it comes the backoff: any time from nothing to
-    0.5 s, doubled with each attempt up to 8 s, so that clients refused together do not come back together.
+    The delay is the proxy's `retry_after` in full, plus a random backoff between 0 and 0.5 s, which doubles with each
+    attempt up to 8 s. The jitter spreads the retries of clients that were refused at the same moment.
 
     Args:
-        error: Why the attempt failed.
-        attempt: Which attempt it was, from 1.
-        max_retries: How many attempts may follow the first.
-        repeatable: Whether the call may be carried out twice: reads and completions.
-        stale: Whether the connection had been used before and broke before the first byte of the answer.
+        error: The error of the failed attempt.
+        attempt: The number of that attempt, from 1.
+        max_retries: Maximum number of attempts after the first.
+        repeatable: True if the operation may be processed twice: reads and completions.
+        stale: True if the connection was reused and broke before the first byte of the response.
         remaining: Seconds until the deadline of the call.
-        jitter: Gives a random number, 0 to 1.
+        jitter: A function that returns a random number from 0 to 1.
     """
     if attempt > max_retries or not _may_repeat(error, repeatable=repeatable, stale=stale):
         return None
-    asked = error.retry_after or 0.0
-    if asked > MAX_ASKED:
+    retry_after = error.retry_after or 0.0
+    if retry_after > MAX_RETRY_AFTER:
         return None
-    delay = asked + jitter() * min(MAX_DELAY, FIRST_DELAY * 2.0 ** min(attempt - 1, 10))
+    # The exponent is limited, because a float overflows at 2.0 ** 1024 and `max_retries` may be larger.
+    delay = retry_after + jitter() * min(MAX_DELAY, FIRST_DELAY * 2.0 ** min(attempt - 1, 10))
+    # A retry after the deadline cannot succeed: raise the error at once.
     return delay if delay < remaining else None
 
 
@@ -79,6 +83,8 @@ def _may_repeat(error: LiteLLMProxyError, *, repeatable: bool, stale: bool) -> b
     if error.chunks or isinstance(error, (BudgetExceededError, DatabaseRequiredError)):
         return False
     if isinstance(error, APIConnectionError):
+        # A request sent while the proxy closes an idle connection gets no response. The proxy may have processed it
+        # all the same, hence `repeatable`. After a timeout, it is still processing the request and will bill it.
         return error.never_sent or (repeatable and stale and not isinstance(error, APITimeoutError))
     return (
         repeatable

@@ -1,4 +1,4 @@
-"""Server-sent events, from bytes to the data of events, as the WHATWG's HTML standard defines them."""
+"""Pure: decode server-sent events, as defined by the WHATWG's HTML standard, from bytes to the data of events."""
 
 from __future__ import annotations
 
@@ -6,48 +6,50 @@ BOM = b"\xef\xbb\xbf"
 
 
 class EventTooLargeError(ValueError):
-    """An event, or a line of one, is longer than the decoder was told to hold."""
+    """An event, or a line of an event, exceeds the decoder's `max_event_bytes`."""
 
 
 class SSEDecoder:
-    """Decodes one event stream, however its bytes are cut into pieces, in linear time.
+    """Decodes one event stream in linear time, wherever its bytes are split into pieces.
 
-    Only the data of an event is given out: its type, id and retry time are read over, so that an event of another
-    type, such as `event: error`, gives its data all the same. Data stays bytes, for JSON to be read from.
+    Only the data of an event is returned. Its type, id and retry time are ignored, so an event of another type, such as
+    `event: error`, returns its data like any other. Data stays bytes, which a JSON parser can read.
     """
 
-    __slots__ = ("_after_cr", "_head", "_line_end", "_max", "_parts", "_size")
+    __slots__ = ("_after_cr", "_bom_prefix", "_line_end", "_max_event_bytes", "_parts", "_size")
 
     def __init__(self, *, max_event_bytes: int = 64 * 1024 * 1024) -> None:
-        self._max = max_event_bytes
-        self._head: bytes | None = b""  # the first bytes, until it is clear whether they are a byte order mark
+        self._max_event_bytes = max_event_bytes
+        self._bom_prefix: bytes | None = b""  # the first bytes, until it is known if they are a byte order mark
         self._after_cr = False
-        # The event that has begun: its pieces, joined when its end has come, and the line end that came last.
+        # The incomplete event: its pieces, which are joined once, at its end, and the line end that follows them.
+        # Adding each piece to one bytes object would take quadratic time.
         self._parts: list[bytes] = []
         self._size = 0
         self._line_end = b""
 
     @property
     def pending(self) -> bool:
-        """Whether an event has begun that is not complete; at the end of the stream it is lost."""
-        return bool(self._head or self._parts)
+        """True if an event has begun that is not complete; at the end of the stream, it is lost."""
+        return bool(self._bom_prefix or self._parts)
 
     def feed(self, piece: bytes) -> list[bytes]:
-        """Take the next piece of the stream and return the data of the events that it completed, in order.
+        """Decode the next piece of the stream and return the data of the events that it completes, in order.
 
-        An event whose `data` is there but empty gives `b""`; an event without data gives nothing.
+        The data of an event with an empty `data` field is `b""`; an event without a `data` field is skipped.
 
         Raises:
-            EventTooLargeError: An event is larger than `max_event_bytes`. The decoder is of no more use then.
+            EventTooLargeError: An event is larger than `max_event_bytes`. The decoder cannot be used afterwards.
         """
-        if self._head is not None:
-            piece = self._head + piece
+        if self._bom_prefix is not None:
+            piece = self._bom_prefix + piece
             if len(piece) < len(BOM) and BOM.startswith(piece):
-                self._head = piece
+                self._bom_prefix = piece
                 return []
-            self._head = None
+            self._bom_prefix = None
             piece = piece.removeprefix(BOM)
-        # CR, LF and CRLF all end a line and can be nothing else, so that LF can stand for each of them.
+        # CR, LF and CRLF all end a line and have no other meaning, so replace each by LF. A piece may end between the
+        # CR and the LF of one line end: remember the CR and drop the LF that follows it.
         if self._after_cr and piece:
             piece = piece.removeprefix(b"\n")
             self._after_cr = False
@@ -62,30 +64,33 @@ class SSEDecoder:
                 events[0] = b"".join(self._parts)
                 self._parts.clear()
             self._size = 0
-            if len(events[0]) > self._max or (len(piece) > self._max and max(map(len, events)) > self._max):
+            # Events after the first lie within this piece, so none is measured unless the piece is too large.
+            limit = self._max_event_bytes
+            if len(events[0]) > limit or (len(piece) > limit and max(map(len, events)) > limit):
                 raise self._too_large()
-        # A line end may be the first half of a blank line, so it waits for the next piece.
+        # A line end may be the first half of a blank line, so keep it for the next piece.
         self._line_end = b"\n" if rest.endswith(b"\n") else b""
         rest = rest.removesuffix(b"\n")
         if rest:
             self._parts.append(rest)
             self._size += len(rest)
-            if self._size > self._max:
+            if self._size > self._max_event_bytes:
                 raise self._too_large()
-        found: list[bytes] = []
+        result: list[bytes] = []
         for event in events:
+            # Fast path: the proxy's events are a single line of data.
             if event.startswith(b"data: ") and event.find(b"\n") < 0:
-                found.append(event[6:])
+                result.append(event[6:])
             elif (data := _data_of(event)) is not None:
-                found.append(data)
-        return found
+                result.append(data)
+        return result
 
     def _too_large(self) -> EventTooLargeError:
-        return EventTooLargeError(f"an event of the stream is larger than {self._max:,} bytes")
+        return EventTooLargeError(f"an event of the stream is larger than {self._max_event_bytes:,} bytes")
 
 
 def _data_of(event: bytes) -> bytes | None:
-    """The lines of data in an event, joined; `None` where there is none."""
+    """Join the data lines of an event; return `None` if there are none."""
     data: list[bytes] = []
     for line in event.split(b"\n"):
         name, _, value = line.partition(b":")
