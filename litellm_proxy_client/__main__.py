@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from .client import AsyncClient, Client
     from .types.chat import ChatCompletion
 
-QUESTION = "Say hello to whoever reads this."
+QUESTION = "Say hello to the reader of this."
 
 
 def main(arguments: list[str] | None = None) -> int:

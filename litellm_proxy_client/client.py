@@ -204,7 +204,7 @@ class Client(_ClientBase, SyncResources):
 
     def close(self) -> None:
         """Close the connections. Calling this is optional."""
-        # Without the loop there are no connections: do not start it only to close them.
+        # Without the loop no connection exists: do not start it only to close them.
         if background_loop.is_running() and not self.is_closed:
             background_loop.run(self._connections.aclose)
         self._connections.closed = True

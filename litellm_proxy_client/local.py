@@ -257,7 +257,7 @@ class LocalProxy:
         config = MOCK_MODELS if self._config is None else self._config
         if isinstance(config, str | os.PathLike):
             if not Path(config).is_file():
-                raise UsageError(f"there is no configuration file {os.fspath(config)!r}")
+                raise UsageError(f"the configuration file does not exist: {os.fspath(config)!r}")
             return os.path.abspath(config)
         if not isinstance(config, Mapping):
             config = {

@@ -71,7 +71,7 @@ class UsersManagementClient:
             One page of users. Iterating over it also requests all following pages.
         """
         # Not `users.list`, which accepts only the parameters that it declares.
-        page = self.client.users._run(_list_operation, (params,), {})  # pyright: ignore[reportPrivateUsage]
+        page = self.client.users._run_endpoint(_list_operation, (params,), {})  # pyright: ignore[reportPrivateUsage]
         return cast("Page[ListedUser]", page)
 
     def get_user(self, user_id: str | None = None) -> UserInfo:
@@ -181,7 +181,7 @@ class AsyncUsersManagementClient:
             One page of users. `async for` also requests all following pages.
         """
         # Not `users.list`, which accepts only the parameters that it declares.
-        page = await self.client.users._run(_list_operation, (params,), {})  # pyright: ignore[reportPrivateUsage]
+        page = await self.client.users._run_endpoint(_list_operation, (params,), {})  # pyright: ignore[reportPrivateUsage]
         return cast("AsyncPage[ListedUser]", page)
 
     async def get_user(self, user_id: str | None = None) -> UserInfo:

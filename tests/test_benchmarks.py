@@ -26,7 +26,7 @@ SCENARIOS: list[tuple[str, dict[str, float]]] = [
 
 
 def no_compiler(name: str) -> None:
-    """What `shutil.which` says where there is none."""
+    """The result of `shutil.which` without a C compiler."""
 
 
 @pytest.mark.parametrize("compiler", [True, False], ids=["C", "Python"])

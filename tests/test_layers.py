@@ -99,7 +99,7 @@ def test_imports_are_found() -> None:
 
 
 def loaded(statement: str) -> set[str]:
-    """What is imported in a new interpreter after a statement, besides what was there before."""
+    """Return the modules that a statement imports in a new interpreter."""
     program = f"import sys\nbefore = set(sys.modules)\n{statement}\nprint(*sorted(set(sys.modules) - before))"
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, cwd=PACKAGE.parent)
     assert done.returncode == 0, done.stderr

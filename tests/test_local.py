@@ -281,7 +281,7 @@ def test_use_before_start_raises_usage_error() -> None:
 
 
 def test_missing_config_file_raises_usage_error() -> None:
-    with pytest.raises(UsageError, match="no configuration file"):
+    with pytest.raises(UsageError, match="configuration file does not exist"):
         LocalProxy("nowhere.yaml").start()
 
 

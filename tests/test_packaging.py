@@ -76,7 +76,7 @@ def test_wheel_describes_itself(wheel: Path) -> None:
 
 
 def test_installed_alone_it_completes(python: Path, tmp_path: Path) -> None:
-    """On both faces, against a stub on loopback."""
+    """With both clients, against a stub on loopback."""
     script = dedent("""
         import asyncio, json, sys, threading
         from http.server import BaseHTTPRequestHandler, HTTPServer

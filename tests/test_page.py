@@ -43,7 +43,7 @@ async def test_page_returns_its_items_and_the_next_page(make_client: MakeClient)
         assert (following.page, following[0].token) == (2, f"{10:064x}")
         last = await following.get_next_page()
         assert (len(last), last.has_next_page) == (5, False)
-        with pytest.raises(UsageError, match="no next page"):
+        with pytest.raises(UsageError, match="last page"):
             await last.get_next_page()
 
 

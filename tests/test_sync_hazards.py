@@ -256,7 +256,7 @@ def test_traceback_shows_the_callers_line_and_few_internal_frames() -> None:
         client.chat.completions.create(model="m", messages=MESSAGES)  # the caller's line
     frames = traceback.extract_tb(caught.value.__traceback__)
     assert frames[0].line == 'client.chat.completions.create(model="m", messages=MESSAGES)  # the caller\'s line'
-    assert [frame.name for frame in frames[1:5]] == ["create", "_run", "run", "_execute"]
+    assert [frame.name for frame in frames[1:5]] == ["create", "_run_endpoint", "run", "_execute"]
     assert len(frames) < 10
 
 

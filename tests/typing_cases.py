@@ -1,6 +1,6 @@
-"""What type checkers say of the client: this file is checked, never run. See `test_typing.py`.
+"""Types that checkers reveal and calls that they refuse. This file is checked, never run; see `test_typing.py`.
 
-A line that must be refused carries the refusal, which both checkers take for an error too when it does not come.
+A line that must be refused has a `type: ignore` comment; both checkers report one that is not needed.
 """
 # pyright: reportUnnecessaryTypeIgnoreComment=true
 

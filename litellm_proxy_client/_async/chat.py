@@ -268,7 +268,7 @@ class AsyncCompletions(AsyncResource):
             ContextWindowExceededError: The conversation is too long for the model.
             ContentFilterError: The provider's content filter refused the conversation.
         """
-        return await self._run(self._endpoints.create, arguments, named)
+        return await self._run_endpoint(self._endpoints.create, arguments, named)
 
     @overload
     async def create_many(
@@ -319,4 +319,4 @@ class AsyncCompletions(AsyncResource):
         Raises:
             UsageError: Fewer than two models are given, a name is empty or contains a comma, or no message is given.
         """
-        return await self._run(self._endpoints.create_many, arguments, named)
+        return await self._run_endpoint(self._endpoints.create_many, arguments, named)

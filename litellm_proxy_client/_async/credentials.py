@@ -54,7 +54,7 @@ class AsyncCredentials(AsyncResource):
             ConflictError: A credential with this name exists.
             NotFoundError: The deployment `model_id` does not exist.
         """
-        return await self._run(self._endpoints.create, arguments, named)
+        return await self._run_endpoint(self._endpoints.create, arguments, named)
 
     @overload
     async def list(
@@ -74,7 +74,7 @@ class AsyncCredentials(AsyncResource):
         Returns:
             All credentials on one page, with masked secrets.
         """
-        return await self._run(self._endpoints.list, arguments, named)
+        return await self._run_endpoint(self._endpoints.list, arguments, named)
 
     @overload
     async def get(
@@ -98,7 +98,7 @@ class AsyncCredentials(AsyncResource):
         Raises:
             NotFoundError: The credential does not exist.
         """
-        return await self._run(self._endpoints.get, arguments, named)
+        return await self._run_endpoint(self._endpoints.get, arguments, named)
 
     @overload
     async def by_model(
@@ -122,7 +122,7 @@ class AsyncCredentials(AsyncResource):
         Raises:
             NotFoundError: The deployment does not exist.
         """
-        return await self._run(self._endpoints.by_model, arguments, named)
+        return await self._run_endpoint(self._endpoints.by_model, arguments, named)
 
     @overload
     async def update(
@@ -158,7 +158,7 @@ class AsyncCredentials(AsyncResource):
         Raises:
             NotFoundError: The credential, or the deployment `model_id`, does not exist.
         """
-        return await self._run(self._endpoints.update, arguments, named)
+        return await self._run_endpoint(self._endpoints.update, arguments, named)
 
     @overload
     async def update_display_name(
@@ -186,7 +186,7 @@ class AsyncCredentials(AsyncResource):
         Raises:
             NotFoundError: The credential does not exist.
         """
-        return await self._run(self._endpoints.update_display_name, arguments, named)
+        return await self._run_endpoint(self._endpoints.update_display_name, arguments, named)
 
     @overload
     async def delete(
@@ -210,4 +210,4 @@ class AsyncCredentials(AsyncResource):
         Raises:
             NotFoundError: The credential does not exist.
         """
-        return await self._run(self._endpoints.delete, arguments, named)
+        return await self._run_endpoint(self._endpoints.delete, arguments, named)

@@ -40,7 +40,7 @@ class AsyncHealth(AsyncResource):
         Raises:
             ServiceUnavailableError: The proxy is shutting down, or its database is unreachable.
         """
-        return await self._run(self._endpoints.readiness, arguments, named)
+        return await self._run_endpoint(self._endpoints.readiness, arguments, named)
 
     @overload
     async def readiness_details(
@@ -62,7 +62,7 @@ class AsyncHealth(AsyncResource):
         Raises:
             ServiceUnavailableError: The proxy cannot accept requests.
         """
-        return await self._run(self._endpoints.readiness_details, arguments, named)
+        return await self._run_endpoint(self._endpoints.readiness_details, arguments, named)
 
     @overload
     async def liveliness(self, *, timeout: float | None = None, return_request: Literal[False] = False) -> str: ...
@@ -80,7 +80,7 @@ class AsyncHealth(AsyncResource):
         Returns:
             The text `I'm alive!`.
         """
-        return await self._run(self._endpoints.liveliness, arguments, named)
+        return await self._run_endpoint(self._endpoints.liveliness, arguments, named)
 
     @overload
     async def version(self, *, timeout: float | None = None, return_request: Literal[False] = False) -> str: ...
@@ -100,7 +100,7 @@ class AsyncHealth(AsyncResource):
         Returns:
             A version such as `1.106.2`.
         """
-        return await self._run(self._endpoints.version, arguments, named)
+        return await self._run_endpoint(self._endpoints.version, arguments, named)
 
     @overload
     async def check(
@@ -129,7 +129,7 @@ class AsyncHealth(AsyncResource):
         Raises:
             ServiceUnavailableError: None of the deployments of `model` is healthy.
         """
-        return await self._run(self._endpoints.check, arguments, named)
+        return await self._run_endpoint(self._endpoints.check, arguments, named)
 
     @overload
     async def test_connection(
@@ -156,7 +156,7 @@ class AsyncHealth(AsyncResource):
         Returns:
             `ok` and, if it is false, the provider's message as `error`. An unreachable model does not raise.
         """
-        return await self._run(self._endpoints.test_connection, arguments, named)
+        return await self._run_endpoint(self._endpoints.test_connection, arguments, named)
 
     @overload
     async def history(
@@ -179,7 +179,7 @@ class AsyncHealth(AsyncResource):
             timeout: Seconds for the whole call, retries and waits included. Default: the client's.
             return_request: Return the prepared request instead of sending it.
         """
-        return await self._run(self._endpoints.history, arguments, named)
+        return await self._run_endpoint(self._endpoints.history, arguments, named)
 
     @overload
     async def latest(self, *, timeout: float | None = None, return_request: Literal[False] = False) -> LatestHealth: ...
@@ -194,7 +194,7 @@ class AsyncHealth(AsyncResource):
             timeout: Seconds for the whole call, retries and waits included. Default: the client's.
             return_request: Return the prepared request instead of sending it.
         """
-        return await self._run(self._endpoints.latest, arguments, named)
+        return await self._run_endpoint(self._endpoints.latest, arguments, named)
 
     @overload
     async def license(self, *, timeout: float | None = None, return_request: Literal[False] = False) -> License: ...
@@ -209,4 +209,4 @@ class AsyncHealth(AsyncResource):
             timeout: Seconds for the whole call, retries and waits included. Default: the client's.
             return_request: Return the prepared request instead of sending it.
         """
-        return await self._run(self._endpoints.license, arguments, named)
+        return await self._run_endpoint(self._endpoints.license, arguments, named)

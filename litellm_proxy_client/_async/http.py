@@ -45,7 +45,7 @@ class AsyncHttp(AsyncResource):
         Raises:
             UsageError: The URL is outside the proxy, or an option is not one of the above.
         """
-        return await self._run(self._endpoints.request, arguments, named)
+        return await self._run_endpoint(self._endpoints.request, arguments, named)
 
     @overload
     async def send(
@@ -67,4 +67,4 @@ class AsyncHttp(AsyncResource):
         Returns:
             The response, read to its end. An error status does not raise.
         """
-        return await self._run(self._endpoints.send, arguments, named)
+        return await self._run_endpoint(self._endpoints.send, arguments, named)

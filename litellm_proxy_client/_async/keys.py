@@ -159,7 +159,7 @@ class AsyncKeys(AsyncResource):
         Raises:
             ConflictError: Another key has this alias.
         """
-        return await self._run(self._endpoints.generate, arguments, named)
+        return await self._run_endpoint(self._endpoints.generate, arguments, named)
 
     create = alias(generate, "Alias of `generate`.")
 
@@ -213,7 +213,7 @@ class AsyncKeys(AsyncResource):
             NotFoundError: The team does not exist.
             ConflictError: Another key has this alias.
         """
-        return await self._run(self._endpoints.generate_service_account, arguments, named)
+        return await self._run_endpoint(self._endpoints.generate_service_account, arguments, named)
 
     @overload
     async def list(
@@ -266,7 +266,7 @@ class AsyncKeys(AsyncResource):
         Returns:
             A page of keys. Iterate over it to read all pages.
         """
-        return await self._run(self._endpoints.list, arguments, named)
+        return await self._run_endpoint(self._endpoints.list, arguments, named)
 
     @overload
     async def aliases(
@@ -291,7 +291,7 @@ class AsyncKeys(AsyncResource):
         Returns:
             A page of aliases. Iterate over it to read all pages.
         """
-        return await self._run(self._endpoints.aliases, arguments, named)
+        return await self._run_endpoint(self._endpoints.aliases, arguments, named)
 
     @overload
     async def info(
@@ -315,7 +315,7 @@ class AsyncKeys(AsyncResource):
         Raises:
             NotFoundError: The key never existed, or it is the master key, which the proxy does not list.
         """
-        return await self._run(self._endpoints.info, arguments, named)
+        return await self._run_endpoint(self._endpoints.info, arguments, named)
 
     get = alias(info, "Alias of `info`.")
 
@@ -432,7 +432,7 @@ class AsyncKeys(AsyncResource):
             BadRequestError: Several keys have this alias.
             ConflictError: Another key has the new alias.
         """
-        return await self._run(self._endpoints.update, arguments, named)
+        return await self._run_endpoint(self._endpoints.update, arguments, named)
 
     @overload
     async def bulk_update(
@@ -454,7 +454,7 @@ class AsyncKeys(AsyncResource):
         Returns:
             The keys that were updated and, for each other key, the reason why it was not.
         """
-        return await self._run(self._endpoints.bulk_update, arguments, named)
+        return await self._run_endpoint(self._endpoints.bulk_update, arguments, named)
 
     @overload
     async def delete(
@@ -490,7 +490,7 @@ class AsyncKeys(AsyncResource):
             NotFoundError: None of them exists.
             PermissionDeniedError: The caller may not delete one of them; none in the same request is deleted.
         """
-        return await self._run(self._endpoints.delete, arguments, named)
+        return await self._run_endpoint(self._endpoints.delete, arguments, named)
 
     @overload
     async def block(self, key: str, *, timeout: float | None = None, return_request: Literal[False] = False) -> Key: ...
@@ -512,7 +512,7 @@ class AsyncKeys(AsyncResource):
         Raises:
             NotFoundError: The key does not exist.
         """
-        return await self._run(self._endpoints.block, arguments, named)
+        return await self._run_endpoint(self._endpoints.block, arguments, named)
 
     @overload
     async def unblock(
@@ -536,7 +536,7 @@ class AsyncKeys(AsyncResource):
         Raises:
             NotFoundError: The key does not exist.
         """
-        return await self._run(self._endpoints.unblock, arguments, named)
+        return await self._run_endpoint(self._endpoints.unblock, arguments, named)
 
     @overload
     async def regenerate(
@@ -567,7 +567,7 @@ class AsyncKeys(AsyncResource):
             InternalServerError: The proxy does not have a licence; the message says so.
             NotFoundError: The key does not exist.
         """
-        return await self._run(self._endpoints.regenerate, arguments, named)
+        return await self._run_endpoint(self._endpoints.regenerate, arguments, named)
 
     @overload
     async def reset_spend(
@@ -592,7 +592,7 @@ class AsyncKeys(AsyncResource):
         Raises:
             NotFoundError: The key does not exist.
         """
-        return await self._run(self._endpoints.reset_spend, arguments, named)
+        return await self._run_endpoint(self._endpoints.reset_spend, arguments, named)
 
     @overload
     async def health(self, *, timeout: float | None = None, return_request: Literal[False] = False) -> KeyHealth: ...
@@ -610,4 +610,4 @@ class AsyncKeys(AsyncResource):
         Returns:
             The health of the key and of its logging integration.
         """
-        return await self._run(self._endpoints.health, arguments, named)
+        return await self._run_endpoint(self._endpoints.health, arguments, named)

@@ -44,7 +44,7 @@ class AsyncModelGroups(AsyncResource):
         Returns:
             All groups on one page.
         """
-        return await self._run(self._endpoints.list, arguments, named)
+        return await self._run_endpoint(self._endpoints.list, arguments, named)
 
     @overload
     async def info(
@@ -69,7 +69,7 @@ class AsyncModelGroups(AsyncResource):
         Raises:
             NotFoundError: The group does not exist, or the key may not use it.
         """
-        return await self._run(self._endpoints.info, arguments, named)
+        return await self._run_endpoint(self._endpoints.info, arguments, named)
 
     get = alias(info, "Alias of `info`.")
 
@@ -103,7 +103,7 @@ class AsyncModelGroups(AsyncResource):
             PartialChangeError: A step failed, and a deployment that had been created could not be deleted again. If all
                 steps could be reverted, the error of the failed step is raised.
         """
-        return await self._run(self._endpoints.create, arguments, named)
+        return await self._run_endpoint(self._endpoints.create, arguments, named)
 
     @overload
     async def add_models(
@@ -131,7 +131,7 @@ class AsyncModelGroups(AsyncResource):
         Raises:
             PartialChangeError: A step failed, and a deployment that had been created could not be deleted again.
         """
-        return await self._run(self._endpoints.add_models, arguments, named)
+        return await self._run_endpoint(self._endpoints.add_models, arguments, named)
 
     @overload
     async def delete(
@@ -193,6 +193,6 @@ class AsyncModelGroups(AsyncResource):
             return_request: Return the prepared request instead of sending it.
 
         Raises:
-            NotFoundError: A group does not exist, or there are no fallbacks to clear.
+            NotFoundError: A group does not exist, or it has no fallbacks to clear.
         """
-        return await self._run(self._endpoints.set_fallbacks, arguments, named)
+        return await self._run_endpoint(self._endpoints.set_fallbacks, arguments, named)

@@ -54,7 +54,7 @@ class AsyncModels(AsyncResource):
         Returns:
             All models on one page.
         """
-        return await self._run(self._endpoints.list, arguments, named)
+        return await self._run_endpoint(self._endpoints.list, arguments, named)
 
     @overload
     async def retrieve(
@@ -78,7 +78,7 @@ class AsyncModels(AsyncResource):
         Raises:
             NotFoundError: The model does not exist, or the key may not use it.
         """
-        return await self._run(self._endpoints.retrieve, arguments, named)
+        return await self._run_endpoint(self._endpoints.retrieve, arguments, named)
 
     @overload
     async def add(
@@ -119,7 +119,7 @@ class AsyncModels(AsyncResource):
                 again.
             PartialChangeError: The client could not delete it again.
         """
-        return await self._run(self._endpoints.add, arguments, named)
+        return await self._run_endpoint(self._endpoints.add, arguments, named)
 
     create = alias(add, "Alias of `add`.")
 
@@ -176,7 +176,7 @@ class AsyncModels(AsyncResource):
         Raises:
             NotFoundError: The deployment `model_id` does not exist.
         """
-        return await self._run(self._endpoints.info, arguments, named)
+        return await self._run_endpoint(self._endpoints.info, arguments, named)
 
     @overload
     async def search(
@@ -215,7 +215,7 @@ class AsyncModels(AsyncResource):
         Returns:
             A page of deployments. Iterate over it to read all pages.
         """
-        return await self._run(self._endpoints.search, arguments, named)
+        return await self._run_endpoint(self._endpoints.search, arguments, named)
 
     @overload
     async def update(
@@ -250,7 +250,7 @@ class AsyncModels(AsyncResource):
             NotFoundError: The deployment does not exist.
             BadRequestError: The deployment comes from the proxy's configuration file and can be changed only there.
         """
-        return await self._run(self._endpoints.update, arguments, named)
+        return await self._run_endpoint(self._endpoints.update, arguments, named)
 
     @overload
     async def delete(
@@ -302,7 +302,7 @@ class AsyncModels(AsyncResource):
             NotFoundError: The deployment does not exist.
             BadRequestError: The deployment comes from the proxy's configuration file and can be changed only there.
         """
-        return await self._run(self._endpoints.block, arguments, named)
+        return await self._run_endpoint(self._endpoints.block, arguments, named)
 
     @overload
     async def unblock(
@@ -324,4 +324,4 @@ class AsyncModels(AsyncResource):
             NotFoundError: The deployment does not exist.
             BadRequestError: The deployment comes from the proxy's configuration file and can be changed only there.
         """
-        return await self._run(self._endpoints.unblock, arguments, named)
+        return await self._run_endpoint(self._endpoints.unblock, arguments, named)

@@ -144,7 +144,7 @@ class AsyncTeams(AsyncResource):
         Raises:
             ConflictError: A team with this id exists.
         """
-        return await self._run(self._endpoints.create, arguments, named)
+        return await self._run_endpoint(self._endpoints.create, arguments, named)
 
     @overload
     async def list(
@@ -184,7 +184,7 @@ class AsyncTeams(AsyncResource):
         Returns:
             A page of teams. Iterate over it to read all pages.
         """
-        return await self._run(self._endpoints.list, arguments, named)
+        return await self._run_endpoint(self._endpoints.list, arguments, named)
 
     @overload
     async def get(
@@ -210,7 +210,7 @@ class AsyncTeams(AsyncResource):
         Raises:
             NotFoundError: The team does not exist.
         """
-        return await self._run(self._endpoints.get, arguments, named)
+        return await self._run_endpoint(self._endpoints.get, arguments, named)
 
     @overload
     async def update(
@@ -310,7 +310,7 @@ class AsyncTeams(AsyncResource):
             NotFoundError: The team or the organization does not exist.
             ConflictError: Another caller changed the budget at the same time.
         """
-        return await self._run(self._endpoints.update, arguments, named)
+        return await self._run_endpoint(self._endpoints.update, arguments, named)
 
     @overload
     async def delete(
@@ -334,7 +334,7 @@ class AsyncTeams(AsyncResource):
         Raises:
             NotFoundError: One of the teams does not exist; the message names it. None is deleted.
         """
-        return await self._run(self._endpoints.delete, arguments, named)
+        return await self._run_endpoint(self._endpoints.delete, arguments, named)
 
     @overload
     async def add_member(
@@ -372,7 +372,7 @@ class AsyncTeams(AsyncResource):
             BadRequestError: The user is already in the team.
             NotFoundError: The team does not exist.
         """
-        return await self._run(self._endpoints.add_member, arguments, named)
+        return await self._run_endpoint(self._endpoints.add_member, arguments, named)
 
     @overload
     async def add_members(
@@ -401,7 +401,7 @@ class AsyncTeams(AsyncResource):
         Returns:
             The result for each user. If the team does not exist, no error is raised, but each addition fails.
         """
-        return await self._run(self._endpoints.add_members, arguments, named)
+        return await self._run_endpoint(self._endpoints.add_members, arguments, named)
 
     @overload
     async def update_member(
@@ -441,7 +441,7 @@ class AsyncTeams(AsyncResource):
         Raises:
             NotFoundError: The team does not exist, or has no member with this email address.
         """
-        return await self._run(self._endpoints.update_member, arguments, named)
+        return await self._run_endpoint(self._endpoints.update_member, arguments, named)
 
     @overload
     async def delete_member(
@@ -468,7 +468,7 @@ class AsyncTeams(AsyncResource):
         Raises:
             NotFoundError: The team does not exist, or has no such member.
         """
-        return await self._run(self._endpoints.delete_member, arguments, named)
+        return await self._run_endpoint(self._endpoints.delete_member, arguments, named)
 
     @overload
     async def reset_member_budget(
@@ -497,7 +497,7 @@ class AsyncTeams(AsyncResource):
         Raises:
             NotFoundError: The team does not exist, or has no such member.
         """
-        return await self._run(self._endpoints.reset_member_budget, arguments, named)
+        return await self._run_endpoint(self._endpoints.reset_member_budget, arguments, named)
 
     @overload
     async def add_models(
@@ -523,7 +523,7 @@ class AsyncTeams(AsyncResource):
         Raises:
             NotFoundError: The team does not exist.
         """
-        return await self._run(self._endpoints.add_models, arguments, named)
+        return await self._run_endpoint(self._endpoints.add_models, arguments, named)
 
     @overload
     async def delete_models(
@@ -549,7 +549,7 @@ class AsyncTeams(AsyncResource):
         Raises:
             NotFoundError: The team does not exist.
         """
-        return await self._run(self._endpoints.delete_models, arguments, named)
+        return await self._run_endpoint(self._endpoints.delete_models, arguments, named)
 
     @overload
     async def block(
@@ -576,7 +576,7 @@ class AsyncTeams(AsyncResource):
         Raises:
             NotFoundError: The team does not exist.
         """
-        return await self._run(self._endpoints.block, arguments, named)
+        return await self._run_endpoint(self._endpoints.block, arguments, named)
 
     @overload
     async def unblock(
@@ -602,7 +602,7 @@ class AsyncTeams(AsyncResource):
         Raises:
             NotFoundError: The team does not exist.
         """
-        return await self._run(self._endpoints.unblock, arguments, named)
+        return await self._run_endpoint(self._endpoints.unblock, arguments, named)
 
     @overload
     async def available(
@@ -622,7 +622,7 @@ class AsyncTeams(AsyncResource):
         Returns:
             A page with all of these teams.
         """
-        return await self._run(self._endpoints.available, arguments, named)
+        return await self._run_endpoint(self._endpoints.available, arguments, named)
 
     @overload
     async def permissions(
@@ -646,7 +646,7 @@ class AsyncTeams(AsyncResource):
         Raises:
             NotFoundError: The team does not exist.
         """
-        return await self._run(self._endpoints.permissions, arguments, named)
+        return await self._run_endpoint(self._endpoints.permissions, arguments, named)
 
     @overload
     async def update_permissions(
@@ -676,7 +676,7 @@ class AsyncTeams(AsyncResource):
         Raises:
             NotFoundError: The team does not exist.
         """
-        return await self._run(self._endpoints.update_permissions, arguments, named)
+        return await self._run_endpoint(self._endpoints.update_permissions, arguments, named)
 
     @overload
     async def bulk_update_permissions(
@@ -702,7 +702,7 @@ class AsyncTeams(AsyncResource):
         Returns:
             The number of updated teams.
         """
-        return await self._run(self._endpoints.bulk_update_permissions, arguments, named)
+        return await self._run_endpoint(self._endpoints.bulk_update_permissions, arguments, named)
 
     @overload
     async def daily_activity(
@@ -737,4 +737,4 @@ class AsyncTeams(AsyncResource):
         Returns:
             A page of days, latest first. `metadata.has_more` is True if there is another page.
         """
-        return await self._run(self._endpoints.daily_activity, arguments, named)
+        return await self._run_endpoint(self._endpoints.daily_activity, arguments, named)

@@ -118,7 +118,7 @@ class AsyncUsers(AsyncResource):
         Raises:
             ConflictError: A user with this id or email address exists.
         """
-        return await self._run(self._endpoints.create, arguments, named)
+        return await self._run_endpoint(self._endpoints.create, arguments, named)
 
     @overload
     async def list(
@@ -157,7 +157,7 @@ class AsyncUsers(AsyncResource):
         Returns:
             A page of users. Iterate over it to read all pages.
         """
-        return await self._run(self._endpoints.list, arguments, named)
+        return await self._run_endpoint(self._endpoints.list, arguments, named)
 
     @overload
     async def get(
@@ -182,7 +182,7 @@ class AsyncUsers(AsyncResource):
         Raises:
             NotFoundError: The user does not exist.
         """
-        return await self._run(self._endpoints.get, arguments, named)
+        return await self._run_endpoint(self._endpoints.get, arguments, named)
 
     @overload
     async def get_v2(
@@ -206,7 +206,7 @@ class AsyncUsers(AsyncResource):
         Raises:
             NotFoundError: The user does not exist.
         """
-        return await self._run(self._endpoints.get_v2, arguments, named)
+        return await self._run_endpoint(self._endpoints.get_v2, arguments, named)
 
     @overload
     async def update(
@@ -298,7 +298,7 @@ class AsyncUsers(AsyncResource):
         Returns:
             The result for each user. A failure for one user does not prevent the updates of the others.
         """
-        return await self._run(self._endpoints.bulk_update, arguments, named)
+        return await self._run_endpoint(self._endpoints.bulk_update, arguments, named)
 
     @overload
     async def delete(
@@ -322,7 +322,7 @@ class AsyncUsers(AsyncResource):
         Raises:
             NotFoundError: One of the users does not exist; the message names it. None is deleted.
         """
-        return await self._run(self._endpoints.delete, arguments, named)
+        return await self._run_endpoint(self._endpoints.delete, arguments, named)
 
     @overload
     async def available_roles(
@@ -342,7 +342,7 @@ class AsyncUsers(AsyncResource):
         Returns:
             The descriptions by role.
         """
-        return await self._run(self._endpoints.available_roles, arguments, named)
+        return await self._run_endpoint(self._endpoints.available_roles, arguments, named)
 
     @overload
     async def daily_activity(
@@ -380,4 +380,4 @@ class AsyncUsers(AsyncResource):
         Returns:
             A page of days, latest first. `metadata.has_more` is True if there is another page.
         """
-        return await self._run(self._endpoints.daily_activity, arguments, named)
+        return await self._run_endpoint(self._endpoints.daily_activity, arguments, named)

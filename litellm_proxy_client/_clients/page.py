@@ -78,7 +78,7 @@ class _PageBase(Generic[T]):
 
     def _next_operation(self) -> PageOperation[T]:
         if not self.has_next_page:
-            raise UsageError("there is no next page: check has_next_page first")
+            raise UsageError("this is the last page: check has_next_page first")
         return self.source.with_page(self.page + 1)
 
 
@@ -89,7 +89,7 @@ class AsyncPage(_PageBase[T]):
         """Get the page after this one.
 
         Raises:
-            UsageError: There is no next page.
+            UsageError: This is the last page.
         """
         return await self._get(self._next_operation())
 
@@ -112,7 +112,7 @@ class Page(_PageBase[T]):
         """Get the page after this one.
 
         Raises:
-            UsageError: There is no next page.
+            UsageError: This is the last page.
         """
         return self._get(self._next_operation())
 
@@ -176,7 +176,7 @@ class _Traversal(Generic[T]):
         missing = self._from_first_page and self._seen_at_restart < len(self._seen) < (page.total or 0)
         if not (fell or missing) or (page.page == 1 and not page.has_next_page):
             return None
-        # A list that changes all the time would be read for ever.
+        # A list that changes all the time would be read endlessly.
         if self._restarts == MAX_RESTARTS:
             raise ListChangedError(
                 f"the list changed each of the {MAX_RESTARTS + 1} times it was read; "

@@ -52,7 +52,7 @@ class _Resource:
 class AsyncResource(_Resource):
     """A resource whose methods are awaited."""
 
-    async def _run(
+    async def _run_endpoint(
         self, endpoint: Callable[..., AnyOperation], arguments: tuple[Any, ...], named: dict[str, Any]
     ) -> Any:
         timeout, return_request = named.pop("timeout", None), named.pop("return_request", False)
@@ -73,7 +73,7 @@ class AsyncResource(_Resource):
 class SyncResource(_Resource):
     """A resource whose methods run the same coroutines on the background loop."""
 
-    def _run(self, endpoint: Endpoint, arguments: tuple[Any, ...], named: dict[str, Any]) -> Any:
+    def _run_endpoint(self, endpoint: Endpoint, arguments: tuple[Any, ...], named: dict[str, Any]) -> Any:
         timeout, return_request = named.pop("timeout", None), named.pop("return_request", False)
         operation = _call(endpoint, arguments, named)
         if return_request:

@@ -113,7 +113,7 @@ class _StreamBase(Generic[T]):
         return self._accumulator
 
     def _with_partial(self, error: LiteLLMProxyError) -> LiteLLMProxyError:
-        # Before the first chunk there is no completion, not even an empty one.
+        # Before the first chunk no completion exists, not even an empty one.
         error.partial = self.completion if self._count else None
         error.chunks = self._count
         self._error = error

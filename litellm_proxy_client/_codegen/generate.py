@@ -138,7 +138,7 @@ def _method(method: Method, variant: Variant, builtins: str) -> Iterator[str]:
     yield from _packed(f"{define}(", unsent, f") -> {request}: ...")
     yield from _packed(f"{define}(", ["self", "*arguments: Any", "**named: Any"], f") -> {returned}:")
     yield f'        """{documented(method)}"""'
-    run = "_look_up_and_run" if method.looks_up else "_run"
+    run = "_look_up_and_run" if method.looks_up else "_run_endpoint"
     yield f"        return {variant.wait}self.{run}(self._endpoints.{method.name}, arguments, named)"
     yield ""
 

@@ -225,7 +225,7 @@ class ModelGroups:
                 for one that is refused.
 
         Raises:
-            NotFoundError: A group does not exist, or there are no fallbacks to clear.
+            NotFoundError: A group does not exist, or it has no fallbacks to clear.
         """
         if isinstance(fallbacks, str):
             raise UsageError("fallbacks must be a list of groups, not one string: write fallbacks=[...]")

@@ -93,7 +93,7 @@ class TrackedLoop(_BaseLoop):
 
         The child's file descriptors are redirected to the null device: it then shares no socket with the parent, cannot
         change the parent's epoll set, and a later `close` of one of these numbers closes nothing else. All objects are
-        kept alive for ever, since their finalizers would act on a loop that no longer runs.
+        never released, since their finalizers would act on a loop that no longer runs.
         """
         self.set_exception_handler(lambda loop, context: None)
         transports = list(self.transports)
@@ -118,7 +118,7 @@ def _has_started(task: asyncio.Task[Any]) -> bool:
 class ForkPause:
     """A pause of the loop between two callbacks, so a fork copies no unfinished work, such as an import.
 
-    Only the forking thread exists in the child: a lock that the loop's thread held would stay locked there for ever.
+    Only the forking thread exists in the child: a lock that the loop's thread held would never be unlocked there.
     """
 
     def __init__(self, loop: asyncio.AbstractEventLoop) -> None:

@@ -54,7 +54,7 @@ class ReadAhead:
                     # The reader may have emptied the queue before `clear`; it would then never set the event.
                     if self._queue.qsize() >= READ_AHEAD // 2:
                         await self._has_room.wait()
-        except BaseException as error:  # also cancellation: the reader must not wait for ever
+        except BaseException as error:  # also cancellation: the reader must not wait endlessly
             self._queue.put(error)
         finally:
             await self._events.close()

@@ -266,7 +266,7 @@ class Completions(SyncResource):
             ContextWindowExceededError: The conversation is too long for the model.
             ContentFilterError: The provider's content filter refused the conversation.
         """
-        return self._run(self._endpoints.create, arguments, named)
+        return self._run_endpoint(self._endpoints.create, arguments, named)
 
     @overload
     def create_many(
@@ -317,4 +317,4 @@ class Completions(SyncResource):
         Raises:
             UsageError: Fewer than two models are given, a name is empty or contains a comma, or no message is given.
         """
-        return self._run(self._endpoints.create_many, arguments, named)
+        return self._run_endpoint(self._endpoints.create_many, arguments, named)

@@ -54,7 +54,7 @@ class Credentials(SyncResource):
             ConflictError: A credential with this name exists.
             NotFoundError: The deployment `model_id` does not exist.
         """
-        return self._run(self._endpoints.create, arguments, named)
+        return self._run_endpoint(self._endpoints.create, arguments, named)
 
     @overload
     def list(self, *, timeout: float | None = None, return_request: Literal[False] = False) -> Page[Credential]: ...
@@ -72,7 +72,7 @@ class Credentials(SyncResource):
         Returns:
             All credentials on one page, with masked secrets.
         """
-        return self._run(self._endpoints.list, arguments, named)
+        return self._run_endpoint(self._endpoints.list, arguments, named)
 
     @overload
     def get(
@@ -96,7 +96,7 @@ class Credentials(SyncResource):
         Raises:
             NotFoundError: The credential does not exist.
         """
-        return self._run(self._endpoints.get, arguments, named)
+        return self._run_endpoint(self._endpoints.get, arguments, named)
 
     @overload
     def by_model(
@@ -120,7 +120,7 @@ class Credentials(SyncResource):
         Raises:
             NotFoundError: The deployment does not exist.
         """
-        return self._run(self._endpoints.by_model, arguments, named)
+        return self._run_endpoint(self._endpoints.by_model, arguments, named)
 
     @overload
     def update(
@@ -156,7 +156,7 @@ class Credentials(SyncResource):
         Raises:
             NotFoundError: The credential, or the deployment `model_id`, does not exist.
         """
-        return self._run(self._endpoints.update, arguments, named)
+        return self._run_endpoint(self._endpoints.update, arguments, named)
 
     @overload
     def update_display_name(
@@ -182,7 +182,7 @@ class Credentials(SyncResource):
         Raises:
             NotFoundError: The credential does not exist.
         """
-        return self._run(self._endpoints.update_display_name, arguments, named)
+        return self._run_endpoint(self._endpoints.update_display_name, arguments, named)
 
     @overload
     def delete(
@@ -206,4 +206,4 @@ class Credentials(SyncResource):
         Raises:
             NotFoundError: The credential does not exist.
         """
-        return self._run(self._endpoints.delete, arguments, named)
+        return self._run_endpoint(self._endpoints.delete, arguments, named)

@@ -40,7 +40,7 @@ class Health(SyncResource):
         Raises:
             ServiceUnavailableError: The proxy is shutting down, or its database is unreachable.
         """
-        return self._run(self._endpoints.readiness, arguments, named)
+        return self._run_endpoint(self._endpoints.readiness, arguments, named)
 
     @overload
     def readiness_details(
@@ -60,7 +60,7 @@ class Health(SyncResource):
         Raises:
             ServiceUnavailableError: The proxy cannot accept requests.
         """
-        return self._run(self._endpoints.readiness_details, arguments, named)
+        return self._run_endpoint(self._endpoints.readiness_details, arguments, named)
 
     @overload
     def liveliness(self, *, timeout: float | None = None, return_request: Literal[False] = False) -> str: ...
@@ -78,7 +78,7 @@ class Health(SyncResource):
         Returns:
             The text `I'm alive!`.
         """
-        return self._run(self._endpoints.liveliness, arguments, named)
+        return self._run_endpoint(self._endpoints.liveliness, arguments, named)
 
     @overload
     def version(self, *, timeout: float | None = None, return_request: Literal[False] = False) -> str: ...
@@ -98,7 +98,7 @@ class Health(SyncResource):
         Returns:
             A version such as `1.106.2`.
         """
-        return self._run(self._endpoints.version, arguments, named)
+        return self._run_endpoint(self._endpoints.version, arguments, named)
 
     @overload
     def check(
@@ -127,7 +127,7 @@ class Health(SyncResource):
         Raises:
             ServiceUnavailableError: None of the deployments of `model` is healthy.
         """
-        return self._run(self._endpoints.check, arguments, named)
+        return self._run_endpoint(self._endpoints.check, arguments, named)
 
     @overload
     def test_connection(
@@ -154,7 +154,7 @@ class Health(SyncResource):
         Returns:
             `ok` and, if it is false, the provider's message as `error`. An unreachable model does not raise.
         """
-        return self._run(self._endpoints.test_connection, arguments, named)
+        return self._run_endpoint(self._endpoints.test_connection, arguments, named)
 
     @overload
     def history(
@@ -177,7 +177,7 @@ class Health(SyncResource):
             timeout: Seconds for the whole call, retries and waits included. Default: the client's.
             return_request: Return the prepared request instead of sending it.
         """
-        return self._run(self._endpoints.history, arguments, named)
+        return self._run_endpoint(self._endpoints.history, arguments, named)
 
     @overload
     def latest(self, *, timeout: float | None = None, return_request: Literal[False] = False) -> LatestHealth: ...
@@ -192,7 +192,7 @@ class Health(SyncResource):
             timeout: Seconds for the whole call, retries and waits included. Default: the client's.
             return_request: Return the prepared request instead of sending it.
         """
-        return self._run(self._endpoints.latest, arguments, named)
+        return self._run_endpoint(self._endpoints.latest, arguments, named)
 
     @overload
     def license(self, *, timeout: float | None = None, return_request: Literal[False] = False) -> License: ...
@@ -207,4 +207,4 @@ class Health(SyncResource):
             timeout: Seconds for the whole call, retries and waits included. Default: the client's.
             return_request: Return the prepared request instead of sending it.
         """
-        return self._run(self._endpoints.license, arguments, named)
+        return self._run_endpoint(self._endpoints.license, arguments, named)

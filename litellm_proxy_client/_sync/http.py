@@ -45,7 +45,7 @@ class Http(SyncResource):
         Raises:
             UsageError: The URL is outside the proxy, or an option is not one of the above.
         """
-        return self._run(self._endpoints.request, arguments, named)
+        return self._run_endpoint(self._endpoints.request, arguments, named)
 
     @overload
     def send(
@@ -67,4 +67,4 @@ class Http(SyncResource):
         Returns:
             The response, read to its end. An error status does not raise.
         """
-        return self._run(self._endpoints.send, arguments, named)
+        return self._run_endpoint(self._endpoints.send, arguments, named)

@@ -159,7 +159,7 @@ class Keys(SyncResource):
         Raises:
             ConflictError: Another key has this alias.
         """
-        return self._run(self._endpoints.generate, arguments, named)
+        return self._run_endpoint(self._endpoints.generate, arguments, named)
 
     create = alias(generate, "Alias of `generate`.")
 
@@ -213,7 +213,7 @@ class Keys(SyncResource):
             NotFoundError: The team does not exist.
             ConflictError: Another key has this alias.
         """
-        return self._run(self._endpoints.generate_service_account, arguments, named)
+        return self._run_endpoint(self._endpoints.generate_service_account, arguments, named)
 
     @overload
     def list(
@@ -266,7 +266,7 @@ class Keys(SyncResource):
         Returns:
             A page of keys. Iterate over it to read all pages.
         """
-        return self._run(self._endpoints.list, arguments, named)
+        return self._run_endpoint(self._endpoints.list, arguments, named)
 
     @overload
     def aliases(
@@ -291,7 +291,7 @@ class Keys(SyncResource):
         Returns:
             A page of aliases. Iterate over it to read all pages.
         """
-        return self._run(self._endpoints.aliases, arguments, named)
+        return self._run_endpoint(self._endpoints.aliases, arguments, named)
 
     @overload
     def info(
@@ -315,7 +315,7 @@ class Keys(SyncResource):
         Raises:
             NotFoundError: The key never existed, or it is the master key, which the proxy does not list.
         """
-        return self._run(self._endpoints.info, arguments, named)
+        return self._run_endpoint(self._endpoints.info, arguments, named)
 
     get = alias(info, "Alias of `info`.")
 
@@ -432,7 +432,7 @@ class Keys(SyncResource):
             BadRequestError: Several keys have this alias.
             ConflictError: Another key has the new alias.
         """
-        return self._run(self._endpoints.update, arguments, named)
+        return self._run_endpoint(self._endpoints.update, arguments, named)
 
     @overload
     def bulk_update(
@@ -454,7 +454,7 @@ class Keys(SyncResource):
         Returns:
             The keys that were updated and, for each other key, the reason why it was not.
         """
-        return self._run(self._endpoints.bulk_update, arguments, named)
+        return self._run_endpoint(self._endpoints.bulk_update, arguments, named)
 
     @overload
     def delete(
@@ -488,7 +488,7 @@ class Keys(SyncResource):
             NotFoundError: None of them exists.
             PermissionDeniedError: The caller may not delete one of them; none in the same request is deleted.
         """
-        return self._run(self._endpoints.delete, arguments, named)
+        return self._run_endpoint(self._endpoints.delete, arguments, named)
 
     @overload
     def block(self, key: str, *, timeout: float | None = None, return_request: Literal[False] = False) -> Key: ...
@@ -510,7 +510,7 @@ class Keys(SyncResource):
         Raises:
             NotFoundError: The key does not exist.
         """
-        return self._run(self._endpoints.block, arguments, named)
+        return self._run_endpoint(self._endpoints.block, arguments, named)
 
     @overload
     def unblock(self, key: str, *, timeout: float | None = None, return_request: Literal[False] = False) -> Key: ...
@@ -532,7 +532,7 @@ class Keys(SyncResource):
         Raises:
             NotFoundError: The key does not exist.
         """
-        return self._run(self._endpoints.unblock, arguments, named)
+        return self._run_endpoint(self._endpoints.unblock, arguments, named)
 
     @overload
     def regenerate(
@@ -563,7 +563,7 @@ class Keys(SyncResource):
             InternalServerError: The proxy does not have a licence; the message says so.
             NotFoundError: The key does not exist.
         """
-        return self._run(self._endpoints.regenerate, arguments, named)
+        return self._run_endpoint(self._endpoints.regenerate, arguments, named)
 
     @overload
     def reset_spend(
@@ -588,7 +588,7 @@ class Keys(SyncResource):
         Raises:
             NotFoundError: The key does not exist.
         """
-        return self._run(self._endpoints.reset_spend, arguments, named)
+        return self._run_endpoint(self._endpoints.reset_spend, arguments, named)
 
     @overload
     def health(self, *, timeout: float | None = None, return_request: Literal[False] = False) -> KeyHealth: ...
@@ -606,4 +606,4 @@ class Keys(SyncResource):
         Returns:
             The health of the key and of its logging integration.
         """
-        return self._run(self._endpoints.health, arguments, named)
+        return self._run_endpoint(self._endpoints.health, arguments, named)

@@ -42,7 +42,7 @@ class ModelGroups(SyncResource):
         Returns:
             All groups on one page.
         """
-        return self._run(self._endpoints.list, arguments, named)
+        return self._run_endpoint(self._endpoints.list, arguments, named)
 
     @overload
     def info(
@@ -65,7 +65,7 @@ class ModelGroups(SyncResource):
         Raises:
             NotFoundError: The group does not exist, or the key may not use it.
         """
-        return self._run(self._endpoints.info, arguments, named)
+        return self._run_endpoint(self._endpoints.info, arguments, named)
 
     get = alias(info, "Alias of `info`.")
 
@@ -97,7 +97,7 @@ class ModelGroups(SyncResource):
             PartialChangeError: A step failed, and a deployment that had been created could not be deleted again. If all
                 steps could be reverted, the error of the failed step is raised.
         """
-        return self._run(self._endpoints.create, arguments, named)
+        return self._run_endpoint(self._endpoints.create, arguments, named)
 
     @overload
     def add_models(
@@ -125,7 +125,7 @@ class ModelGroups(SyncResource):
         Raises:
             PartialChangeError: A step failed, and a deployment that had been created could not be deleted again.
         """
-        return self._run(self._endpoints.add_models, arguments, named)
+        return self._run_endpoint(self._endpoints.add_models, arguments, named)
 
     @overload
     def delete(
@@ -185,6 +185,6 @@ class ModelGroups(SyncResource):
             return_request: Return the prepared request instead of sending it.
 
         Raises:
-            NotFoundError: A group does not exist, or there are no fallbacks to clear.
+            NotFoundError: A group does not exist, or it has no fallbacks to clear.
         """
-        return self._run(self._endpoints.set_fallbacks, arguments, named)
+        return self._run_endpoint(self._endpoints.set_fallbacks, arguments, named)

@@ -54,7 +54,7 @@ class Models(SyncResource):
         Returns:
             All models on one page.
         """
-        return self._run(self._endpoints.list, arguments, named)
+        return self._run_endpoint(self._endpoints.list, arguments, named)
 
     @overload
     def retrieve(
@@ -78,7 +78,7 @@ class Models(SyncResource):
         Raises:
             NotFoundError: The model does not exist, or the key may not use it.
         """
-        return self._run(self._endpoints.retrieve, arguments, named)
+        return self._run_endpoint(self._endpoints.retrieve, arguments, named)
 
     @overload
     def add(
@@ -117,7 +117,7 @@ class Models(SyncResource):
                 again.
             PartialChangeError: The client could not delete it again.
         """
-        return self._run(self._endpoints.add, arguments, named)
+        return self._run_endpoint(self._endpoints.add, arguments, named)
 
     create = alias(add, "Alias of `add`.")
 
@@ -174,7 +174,7 @@ class Models(SyncResource):
         Raises:
             NotFoundError: The deployment `model_id` does not exist.
         """
-        return self._run(self._endpoints.info, arguments, named)
+        return self._run_endpoint(self._endpoints.info, arguments, named)
 
     @overload
     def search(
@@ -213,7 +213,7 @@ class Models(SyncResource):
         Returns:
             A page of deployments. Iterate over it to read all pages.
         """
-        return self._run(self._endpoints.search, arguments, named)
+        return self._run_endpoint(self._endpoints.search, arguments, named)
 
     @overload
     def update(
@@ -246,7 +246,7 @@ class Models(SyncResource):
             NotFoundError: The deployment does not exist.
             BadRequestError: The deployment comes from the proxy's configuration file and can be changed only there.
         """
-        return self._run(self._endpoints.update, arguments, named)
+        return self._run_endpoint(self._endpoints.update, arguments, named)
 
     @overload
     def delete(
@@ -298,7 +298,7 @@ class Models(SyncResource):
             NotFoundError: The deployment does not exist.
             BadRequestError: The deployment comes from the proxy's configuration file and can be changed only there.
         """
-        return self._run(self._endpoints.block, arguments, named)
+        return self._run_endpoint(self._endpoints.block, arguments, named)
 
     @overload
     def unblock(
@@ -320,4 +320,4 @@ class Models(SyncResource):
             NotFoundError: The deployment does not exist.
             BadRequestError: The deployment comes from the proxy's configuration file and can be changed only there.
         """
-        return self._run(self._endpoints.unblock, arguments, named)
+        return self._run_endpoint(self._endpoints.unblock, arguments, named)

@@ -144,7 +144,7 @@ class Teams(SyncResource):
         Raises:
             ConflictError: A team with this id exists.
         """
-        return self._run(self._endpoints.create, arguments, named)
+        return self._run_endpoint(self._endpoints.create, arguments, named)
 
     @overload
     def list(
@@ -184,7 +184,7 @@ class Teams(SyncResource):
         Returns:
             A page of teams. Iterate over it to read all pages.
         """
-        return self._run(self._endpoints.list, arguments, named)
+        return self._run_endpoint(self._endpoints.list, arguments, named)
 
     @overload
     def get(
@@ -210,7 +210,7 @@ class Teams(SyncResource):
         Raises:
             NotFoundError: The team does not exist.
         """
-        return self._run(self._endpoints.get, arguments, named)
+        return self._run_endpoint(self._endpoints.get, arguments, named)
 
     @overload
     def update(
@@ -310,7 +310,7 @@ class Teams(SyncResource):
             NotFoundError: The team or the organization does not exist.
             ConflictError: Another caller changed the budget at the same time.
         """
-        return self._run(self._endpoints.update, arguments, named)
+        return self._run_endpoint(self._endpoints.update, arguments, named)
 
     @overload
     def delete(
@@ -334,7 +334,7 @@ class Teams(SyncResource):
         Raises:
             NotFoundError: One of the teams does not exist; the message names it. None is deleted.
         """
-        return self._run(self._endpoints.delete, arguments, named)
+        return self._run_endpoint(self._endpoints.delete, arguments, named)
 
     @overload
     def add_member(
@@ -372,7 +372,7 @@ class Teams(SyncResource):
             BadRequestError: The user is already in the team.
             NotFoundError: The team does not exist.
         """
-        return self._run(self._endpoints.add_member, arguments, named)
+        return self._run_endpoint(self._endpoints.add_member, arguments, named)
 
     @overload
     def add_members(
@@ -401,7 +401,7 @@ class Teams(SyncResource):
         Returns:
             The result for each user. If the team does not exist, no error is raised, but each addition fails.
         """
-        return self._run(self._endpoints.add_members, arguments, named)
+        return self._run_endpoint(self._endpoints.add_members, arguments, named)
 
     @overload
     def update_member(
@@ -441,7 +441,7 @@ class Teams(SyncResource):
         Raises:
             NotFoundError: The team does not exist, or has no member with this email address.
         """
-        return self._run(self._endpoints.update_member, arguments, named)
+        return self._run_endpoint(self._endpoints.update_member, arguments, named)
 
     @overload
     def delete_member(
@@ -468,7 +468,7 @@ class Teams(SyncResource):
         Raises:
             NotFoundError: The team does not exist, or has no such member.
         """
-        return self._run(self._endpoints.delete_member, arguments, named)
+        return self._run_endpoint(self._endpoints.delete_member, arguments, named)
 
     @overload
     def reset_member_budget(
@@ -495,7 +495,7 @@ class Teams(SyncResource):
         Raises:
             NotFoundError: The team does not exist, or has no such member.
         """
-        return self._run(self._endpoints.reset_member_budget, arguments, named)
+        return self._run_endpoint(self._endpoints.reset_member_budget, arguments, named)
 
     @overload
     def add_models(
@@ -521,7 +521,7 @@ class Teams(SyncResource):
         Raises:
             NotFoundError: The team does not exist.
         """
-        return self._run(self._endpoints.add_models, arguments, named)
+        return self._run_endpoint(self._endpoints.add_models, arguments, named)
 
     @overload
     def delete_models(
@@ -547,7 +547,7 @@ class Teams(SyncResource):
         Raises:
             NotFoundError: The team does not exist.
         """
-        return self._run(self._endpoints.delete_models, arguments, named)
+        return self._run_endpoint(self._endpoints.delete_models, arguments, named)
 
     @overload
     def block(self, team_id: str, *, timeout: float | None = None, return_request: Literal[False] = False) -> Team: ...
@@ -572,7 +572,7 @@ class Teams(SyncResource):
         Raises:
             NotFoundError: The team does not exist.
         """
-        return self._run(self._endpoints.block, arguments, named)
+        return self._run_endpoint(self._endpoints.block, arguments, named)
 
     @overload
     def unblock(
@@ -598,7 +598,7 @@ class Teams(SyncResource):
         Raises:
             NotFoundError: The team does not exist.
         """
-        return self._run(self._endpoints.unblock, arguments, named)
+        return self._run_endpoint(self._endpoints.unblock, arguments, named)
 
     @overload
     def available(self, *, timeout: float | None = None, return_request: Literal[False] = False) -> Page[Team]: ...
@@ -616,7 +616,7 @@ class Teams(SyncResource):
         Returns:
             A page with all of these teams.
         """
-        return self._run(self._endpoints.available, arguments, named)
+        return self._run_endpoint(self._endpoints.available, arguments, named)
 
     @overload
     def permissions(
@@ -640,7 +640,7 @@ class Teams(SyncResource):
         Raises:
             NotFoundError: The team does not exist.
         """
-        return self._run(self._endpoints.permissions, arguments, named)
+        return self._run_endpoint(self._endpoints.permissions, arguments, named)
 
     @overload
     def update_permissions(
@@ -668,7 +668,7 @@ class Teams(SyncResource):
         Raises:
             NotFoundError: The team does not exist.
         """
-        return self._run(self._endpoints.update_permissions, arguments, named)
+        return self._run_endpoint(self._endpoints.update_permissions, arguments, named)
 
     @overload
     def bulk_update_permissions(
@@ -694,7 +694,7 @@ class Teams(SyncResource):
         Returns:
             The number of updated teams.
         """
-        return self._run(self._endpoints.bulk_update_permissions, arguments, named)
+        return self._run_endpoint(self._endpoints.bulk_update_permissions, arguments, named)
 
     @overload
     def daily_activity(
@@ -729,4 +729,4 @@ class Teams(SyncResource):
         Returns:
             A page of days, latest first. `metadata.has_more` is True if there is another page.
         """
-        return self._run(self._endpoints.daily_activity, arguments, named)
+        return self._run_endpoint(self._endpoints.daily_activity, arguments, named)

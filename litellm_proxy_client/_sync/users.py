@@ -118,7 +118,7 @@ class Users(SyncResource):
         Raises:
             ConflictError: A user with this id or email address exists.
         """
-        return self._run(self._endpoints.create, arguments, named)
+        return self._run_endpoint(self._endpoints.create, arguments, named)
 
     @overload
     def list(
@@ -157,7 +157,7 @@ class Users(SyncResource):
         Returns:
             A page of users. Iterate over it to read all pages.
         """
-        return self._run(self._endpoints.list, arguments, named)
+        return self._run_endpoint(self._endpoints.list, arguments, named)
 
     @overload
     def get(
@@ -182,7 +182,7 @@ class Users(SyncResource):
         Raises:
             NotFoundError: The user does not exist.
         """
-        return self._run(self._endpoints.get, arguments, named)
+        return self._run_endpoint(self._endpoints.get, arguments, named)
 
     @overload
     def get_v2(
@@ -206,7 +206,7 @@ class Users(SyncResource):
         Raises:
             NotFoundError: The user does not exist.
         """
-        return self._run(self._endpoints.get_v2, arguments, named)
+        return self._run_endpoint(self._endpoints.get_v2, arguments, named)
 
     @overload
     def update(
@@ -298,7 +298,7 @@ class Users(SyncResource):
         Returns:
             The result for each user. A failure for one user does not prevent the updates of the others.
         """
-        return self._run(self._endpoints.bulk_update, arguments, named)
+        return self._run_endpoint(self._endpoints.bulk_update, arguments, named)
 
     @overload
     def delete(
@@ -322,7 +322,7 @@ class Users(SyncResource):
         Raises:
             NotFoundError: One of the users does not exist; the message names it. None is deleted.
         """
-        return self._run(self._endpoints.delete, arguments, named)
+        return self._run_endpoint(self._endpoints.delete, arguments, named)
 
     @overload
     def available_roles(
@@ -342,7 +342,7 @@ class Users(SyncResource):
         Returns:
             The descriptions by role.
         """
-        return self._run(self._endpoints.available_roles, arguments, named)
+        return self._run_endpoint(self._endpoints.available_roles, arguments, named)
 
     @overload
     def daily_activity(
@@ -380,4 +380,4 @@ class Users(SyncResource):
         Returns:
             A page of days, latest first. `metadata.has_more` is True if there is another page.
         """
-        return self._run(self._endpoints.daily_activity, arguments, named)
+        return self._run_endpoint(self._endpoints.daily_activity, arguments, named)
