@@ -1,15 +1,59 @@
-"""The idioms of the OpenAI SDK: ways to use it that code written for it contains.
+"""The idioms of the OpenAI SDK, run with the client swapped: `python -m tests.openai_idioms` prints what works.
 
-They are taken, in this order, from README.md, helpers.md and examples/ of the OpenAI SDK 3.57. The last group is from
-the signatures of its client and methods. Each way of using the SDK is listed once, where it occurs first: the same way
-with another value, or with `await`, is listed again only if the SDK treats it differently. An idiom of the client is
-written here with chat completions or models even if its source uses another resource; each resource has an idiom of
+The idioms are taken, in this order, from README.md, helpers.md and examples/ of the OpenAI SDK 3.57. The last group is
+from the signatures of its client and methods. Each way of using the SDK is listed once, where it occurs first: the same
+way with another value, or with `await`, is listed again only if the SDK treats it differently. An idiom of the client
+is written here with chat completions or models even if its source uses another resource; each resource has an idiom of
 its own.
+
+An idiom is `unchanged` if its code works with the client swapped; `later` if it fails because the client does not have
+the resource yet; `renamed` if it fails, but works under another name; and otherwise `absent`.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import ast
+import asyncio
+import base64
+import io
+import json
+import os
+import re
+import ssl
+import subprocess
+import sys
+import tempfile
+import time
+import warnings
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from pathlib import Path
+from textwrap import dedent
+from typing import Any, Literal
+from unittest import mock
+
+import httpx
+import pytest
+from pydantic import BaseModel
+
+import litellm_proxy_client
+from litellm_proxy_client import AsyncClient, Client
+
+from .openai_server import OpenAIServer
+from .server import Server
+
+FIRST = 50
+"""The number of idioms that are also counted by themselves."""
+
+Outcome = Literal["unchanged", "renamed", "later", "absent"]
+HEADINGS: dict[Outcome, str] = {
+    "unchanged": "The same",
+    "renamed": "Under another name",
+    "later": "Not here yet",
+    "absent": "Not here",
+}
+COLUMNS: dict[Outcome, str] = {"unchanged": "difference", "renamed": "here", "later": "until then", "absent": "instead"}
 
 
 @dataclass(frozen=True)
@@ -23,11 +67,21 @@ class Idiom:
             `AsyncOpenAI`; `client` and `async_client` for a server at `url`, which the environment names too;
             `messages`; `sent()`, the last request that the server received; `file`, the path of a file; and some
             modules.
+        expected: The outcome with this client.
+        here: The replacement in this client, in Markdown, or the difference of an idiom that is unchanged.
+        needs: The resource, or the method, of which the idiom is a part.
+        equivalent: Code for this client that does the same.
+        workaround: Code for this client that shows the replacement of an idiom that is `later` or `absent`.
     """
 
     source: str
     title: str
     code: str
+    expected: Outcome
+    here: str = ""
+    needs: str = ""
+    equivalent: str = ""
+    workaround: str = ""
 
 
 IDIOMS = (
@@ -38,6 +92,7 @@ IDIOMS = (
         OpenAI(api_key="sk-mine").models.list()
         assert sent().headers["authorization"] == "Bearer sk-mine"
         """,
+        "unchanged",
     ),
     Idiom(
         "README: Usage",
@@ -46,6 +101,13 @@ IDIOMS = (
         response = client.responses.create(model="gpt-4", instructions="Be brief.", input="Hello")
         assert response.output_text == "Hello, world"
         """,
+        "later",
+        '`client.http.request("POST", "/v1/responses", json=...)`',
+        needs="responses",
+        workaround="""
+        response = client.http.request("POST", "/v1/responses", json={"model": "gpt-4", "input": "Hello"})
+        assert response["output"][0]["content"][0]["text"] == "Hello, world"
+        """,
     ),
     Idiom(
         "README: Usage",
@@ -53,6 +115,12 @@ IDIOMS = (
         """
         OpenAI().models.list()
         assert sent().headers["authorization"] == f"Bearer {os.environ['OPENAI_API_KEY']}"
+        """,
+        "renamed",
+        "`Client()` with `LITELLM_PROXY_API_KEY` and `LITELLM_PROXY_URL`",
+        equivalent="""
+        Client().models.list()
+        assert sent().headers["authorization"] == f"Bearer {os.environ['LITELLM_PROXY_API_KEY']}"
         """,
     ),
     Idiom(
@@ -65,6 +133,7 @@ IDIOMS = (
         assert completion.choices[0].message.content == "Hello, world"
         assert sent().json()["messages"][0]["role"] == "developer"
         """,
+        "unchanged",
     ),
     Idiom(
         "README: Workload Identity Authentication",
@@ -72,6 +141,16 @@ IDIOMS = (
         """
         provider = {"token_type": "jwt", "get_token": lambda: "token"}
         OpenAI(workload_identity={"identity_provider_id": "i", "service_account_id": "s", "provider": provider})
+        """,
+        "absent",
+        "`http_client=httpx.AsyncClient(auth=...)` with an `httpx.Auth` that adds a token which the proxy accepts",
+        workaround="""
+        def add_token(request):
+            request.headers["authorization"] = "Bearer token"
+            return request
+
+        Client(http_client=httpx.AsyncClient(auth=add_token)).models.list()
+        assert sent().headers["authorization"] == "Bearer token"
         """,
     ),
     Idiom(
@@ -85,6 +164,7 @@ IDIOMS = (
         client.chat.completions.create(model="gpt-4", messages=[{"role": "user", "content": content}])
         assert sent().json()["messages"][0]["content"] == content
         """,
+        "unchanged",
     ),
     Idiom(
         "README: Async usage",
@@ -93,6 +173,7 @@ IDIOMS = (
         completion = await async_client.chat.completions.create(model="gpt-4", messages=messages)
         assert completion.choices[0].message.content == "Hello, world"
         """,
+        "unchanged",
     ),
     Idiom(
         "README: With aiohttp",
@@ -100,6 +181,12 @@ IDIOMS = (
         """
         async with AsyncOpenAI(http_client=openai.DefaultAioHttpClient()) as client:
             await client.models.list()
+        """,
+        "renamed",
+        '`AsyncClient()`: aiohttp is the default transport under asyncio; `transport="aiohttp"` selects it',
+        equivalent="""
+        async with AsyncClient(transport="aiohttp") as own:
+            await own.models.list()
         """,
     ),
     Idiom(
@@ -113,6 +200,7 @@ IDIOMS = (
                 text += chunk.choices[0].delta.content or ""
         assert text == "Hello, world"
         """,
+        "unchanged",
     ),
     Idiom(
         "README: Streaming responses",
@@ -121,6 +209,7 @@ IDIOMS = (
         stream = await async_client.chat.completions.create(model="gpt-4", messages=messages, stream=True)
         assert [chunk.choices[0].delta.content async for chunk in stream if chunk.choices][0] == "Hello"
         """,
+        "unchanged",
     ),
     Idiom(
         "README: Streaming responses",
@@ -130,6 +219,9 @@ IDIOMS = (
         texts = [event.delta for event in stream if event.type == "response.output_text.delta"]
         assert "".join(texts) == "Hello, world"
         """,
+        "later",
+        "`client.chat.completions.create(stream=True)`",
+        needs="responses",
     ),
     Idiom(
         "README: Realtime API",
@@ -137,6 +229,8 @@ IDIOMS = (
         """
         async_client.realtime.connect(model="gpt-realtime")
         """,
+        "absent",
+        "a WebSocket library, with the address `/v1/realtime` of the proxy",
     ),
     Idiom(
         "README: Using types",
@@ -144,6 +238,12 @@ IDIOMS = (
         """
         completion = client.chat.completions.create(model="gpt-4", messages=messages)
         assert json.loads(completion.to_json())["model"] == "gpt-4"
+        """,
+        "renamed",
+        "`completion.model_dump_json(exclude_unset=True)`",
+        equivalent="""
+        completion = client.chat.completions.create(model="gpt-4", messages=messages)
+        assert json.loads(completion.model_dump_json(exclude_unset=True))["model"] == "gpt-4"
         """,
     ),
     Idiom(
@@ -153,6 +253,13 @@ IDIOMS = (
         completion = client.chat.completions.create(model="gpt-4", messages=messages)
         assert completion.to_dict()["choices"][0]["message"]["content"] == "Hello, world"
         """,
+        "renamed",
+        "`completion.model_dump(exclude_unset=True)`",
+        equivalent="""
+        completion = client.chat.completions.create(model="gpt-4", messages=messages)
+        dumped = completion.model_dump(exclude_unset=True)
+        assert dumped["choices"][0]["message"] == {"role": "assistant", "content": "Hello, world"}
+        """,
     ),
     Idiom(
         "README: Pagination",
@@ -160,12 +267,18 @@ IDIOMS = (
         """
         assert [model.id for model in client.models.list()] == ["gpt-4", "gpt-5"]
         """,
+        "unchanged",
     ),
     Idiom(
         "README: Pagination",
         "`async for model in client.models.list()`, without `await`",
         """
         assert [model.id async for model in async_client.models.list()] == ["gpt-4", "gpt-5"]
+        """,
+        "renamed",
+        "`async for model in await client.models.list()`",
+        equivalent="""
+        assert [model.id async for model in await async_client.models.list()] == ["gpt-4", "gpt-5"]
         """,
     ),
     Idiom(
@@ -176,12 +289,24 @@ IDIOMS = (
         while page.has_next_page():
             page = page.get_next_page()
         """,
+        "renamed",
+        "`page.has_next_page`, a property",
+        equivalent="""
+        page = client.models.list()
+        while page.has_next_page:
+            page = page.get_next_page()
+        """,
     ),
     Idiom(
         "README: Pagination",
         "`page.data`",
         """
         assert client.models.list().data[0].id == "gpt-4"
+        """,
+        "renamed",
+        "`page.items`",
+        equivalent="""
+        assert client.models.list().items[0].id == "gpt-4"
         """,
     ),
     Idiom(
@@ -191,6 +316,11 @@ IDIOMS = (
         for job in client.fine_tuning.jobs.list(limit=20):
             assert job.id
         """,
+        "absent",
+        '`client.http.request("GET", "/v1/fine_tuning/jobs")`',
+        workaround="""
+        assert client.http.request("GET", "/v1/fine_tuning/jobs", params={"limit": 20})["data"][0]["id"]
+        """,
     ),
     Idiom(
         "README: Nested params",
@@ -199,12 +329,21 @@ IDIOMS = (
         client.chat.completions.create(model="gpt-4", messages=messages, response_format={"type": "json_object"})
         assert sent().json()["response_format"] == {"type": "json_object"}
         """,
+        "unchanged",
     ),
     Idiom(
         "README: File uploads",
         "`client.files.create(file=Path(...), purpose=...)`",
         """
         client.files.create(file=file, purpose="batch")
+        assert file.read_bytes() in sent().body
+        """,
+        "later",
+        '`client.http.request("POST", "/v1/files", data=..., files=...)`',
+        needs="files",
+        workaround="""
+        with file.open("rb") as opened:
+            client.http.request("POST", "/v1/files", data={"purpose": "batch"}, files={"file": opened})
         assert file.read_bytes() in sent().body
         """,
     ),
@@ -215,6 +354,14 @@ IDIOMS = (
         sound = ("sound.wav", io.BytesIO(b"sound"), "audio/wav")
         assert client.audio.transcriptions.create(model="whisper-1", file=sound).text == "Hello, world"
         """,
+        "later",
+        '`client.http.request("POST", "/v1/audio/transcriptions", data=..., files=...)`',
+        needs="audio.transcriptions",
+        workaround="""
+        sound = {"file": ("sound.wav", b"sound", "audio/wav")}
+        answer = client.http.request("POST", "/v1/audio/transcriptions", data={"model": "whisper-1"}, files=sound)
+        assert answer["text"] == "Hello, world"
+        """,
     ),
     Idiom(
         "README: Parsing webhook payloads",
@@ -223,6 +370,8 @@ IDIOMS = (
         with pytest.raises(openai.InvalidWebhookSignatureError):
             OpenAI(webhook_secret="whsec_c2VjcmV0").webhooks.unwrap("{}", unsigned())
         """,
+        "absent",
+        "`webhooks` of the OpenAI SDK: the proxy sends no such webhooks",
     ),
     Idiom(
         "README: Verifying webhook payloads directly",
@@ -231,6 +380,8 @@ IDIOMS = (
         with pytest.raises(openai.InvalidWebhookSignatureError):
             OpenAI(webhook_secret="whsec_c2VjcmV0").webhooks.verify_signature("{}", unsigned())
         """,
+        "absent",
+        "`webhooks` of the OpenAI SDK: the proxy sends no such webhooks",
     ),
     Idiom(
         "README: Handling errors",
@@ -239,6 +390,13 @@ IDIOMS = (
         with pytest.raises(openai.APIConnectionError) as caught:
             OpenAI(base_url="http://127.0.0.1:9/v1", max_retries=0).models.list()
         assert caught.value.__cause__ is not None
+        """,
+        "absent",
+        "`error.message`, which names the cause",
+        workaround="""
+        with pytest.raises(litellm_proxy_client.APIConnectionError) as caught:
+            Client(base_url="http://127.0.0.1:9", max_retries=0).models.list()
+        assert "Connect call failed" in caught.value.message or "connection attempts failed" in caught.value.message
         """,
     ),
     Idiom(
@@ -257,12 +415,19 @@ IDIOMS = (
             with pytest.raises(kind):
                 client.chat.completions.create(model=f"status-{status}", messages=messages)
         """,
+        "unchanged",
     ),
     Idiom(
         "README: Handling errors",
         "`AuthenticationError`",
         """
         with pytest.raises(openai.AuthenticationError):
+            client.chat.completions.create(model="status-401", messages=messages)
+        """,
+        "renamed",
+        "`UnauthorizedError`",
+        equivalent="""
+        with pytest.raises(litellm_proxy_client.UnauthorizedError):
             client.chat.completions.create(model="status-401", messages=messages)
         """,
     ),
@@ -274,6 +439,7 @@ IDIOMS = (
             client.chat.completions.create(model="status-429", messages=messages)
         assert (caught.value.status_code, caught.value.response.status_code) == (429, 429)
         """,
+        "unchanged",
     ),
     Idiom(
         "README: Handling errors",
@@ -281,6 +447,13 @@ IDIOMS = (
         """
         with pytest.raises(openai.APIError):
             client.chat.completions.create(model="status-500", messages=messages)
+        """,
+        "renamed",
+        "`LiteLLMProxyError`, the base of all errors; `APIStatusError` for a response with an error status",
+        equivalent="""
+        with pytest.raises(litellm_proxy_client.LiteLLMProxyError) as caught:
+            client.chat.completions.create(model="status-500", messages=messages)
+        assert isinstance(caught.value, litellm_proxy_client.APIStatusError)
         """,
     ),
     Idiom(
@@ -291,6 +464,14 @@ IDIOMS = (
             for chunk in client.chat.completions.create(model="breaks", messages=messages, stream=True):
                 assert chunk.choices
         """,
+        "renamed",
+        "`StreamError`; `error.partial` is the completion so far",
+        equivalent="""
+        with pytest.raises(litellm_proxy_client.StreamError) as caught:
+            for chunk in client.chat.completions.create(model="breaks", messages=messages, stream=True):
+                assert chunk.choices
+        assert caught.value.partial.choices[0].message.content == "Hello, world"
+        """,
     ),
     Idiom(
         "README: Request IDs",
@@ -298,6 +479,12 @@ IDIOMS = (
         """
         completion = client.chat.completions.create(model="gpt-4", messages=messages)
         assert completion._request_id == "call-1"
+        """,
+        "renamed",
+        "`completion.proxy.call_id`",
+        equivalent="""
+        completion = client.chat.completions.create(model="gpt-4", messages=messages)
+        assert completion.proxy.call_id == "call-1"
         """,
     ),
     Idiom(
@@ -307,6 +494,13 @@ IDIOMS = (
         with pytest.raises(openai.APIStatusError) as caught:
             client.chat.completions.create(model="status-400", messages=messages)
         assert caught.value.request_id == "call-1"
+        """,
+        "renamed",
+        "`error.call_id`",
+        equivalent="""
+        with pytest.raises(litellm_proxy_client.APIStatusError) as caught:
+            client.chat.completions.create(model="status-400", messages=messages)
+        assert caught.value.call_id == "call-1"
         """,
     ),
     Idiom(
@@ -318,6 +512,7 @@ IDIOMS = (
             OpenAI(max_retries=0).chat.completions.create(model="status-429", messages=messages)
         assert len(requests) - before == 1
         """,
+        "unchanged",
     ),
     Idiom(
         "README: Retries",
@@ -327,6 +522,7 @@ IDIOMS = (
         client.with_options(max_retries=1).chat.completions.create(model="fails-once", messages=messages)
         assert len(requests) - before == 2
         """,
+        "unchanged",
     ),
     Idiom(
         "README: Timeouts",
@@ -335,6 +531,8 @@ IDIOMS = (
         with pytest.raises(openai.APITimeoutError):
             OpenAI(timeout=0.1, max_retries=0).chat.completions.create(model="silent", messages=messages)
         """,
+        "unchanged",
+        "the deadline of the whole call with its retries, not of each attempt",
     ),
     Idiom(
         "README: Timeouts",
@@ -342,6 +540,13 @@ IDIOMS = (
         """
         patient = OpenAI(timeout=httpx.Timeout(60.0, read=0.1, connect=2.0), max_retries=0)
         with pytest.raises(openai.APITimeoutError):
+            patient.chat.completions.create(model="silent", messages=messages)
+        """,
+        "renamed",
+        "`Client(timeout=60.0, connect_timeout=2.0, idle_timeout=5.0)`",
+        equivalent="""
+        patient = Client(timeout=0.1, connect_timeout=2.0, idle_timeout=5.0, max_retries=0)
+        with pytest.raises(litellm_proxy_client.APITimeoutError):
             patient.chat.completions.create(model="silent", messages=messages)
         """,
     ),
@@ -352,6 +557,7 @@ IDIOMS = (
         with pytest.raises(openai.APITimeoutError):
             client.with_options(timeout=0.1).chat.completions.create(model="silent", messages=messages)
         """,
+        "unchanged",
     ),
     Idiom(
         "README: Timeouts",
@@ -361,6 +567,7 @@ IDIOMS = (
             client.with_options(timeout=0.1).chat.completions.create(model="silent", messages=messages)
         assert isinstance(caught.value, openai.APITimeoutError)
         """,
+        "unchanged",
     ),
     Idiom(
         "README: Logging",
@@ -370,6 +577,22 @@ IDIOMS = (
         variables = {**os.environ, "OPENAI_LOG": "debug"}
         done = subprocess.run([sys.executable, "-c", program], env=variables, capture_output=True, text=True)
         assert "200" in done.stderr
+        """,
+        "absent",
+        '`http_client=httpx.AsyncClient(event_hooks={"response": [...]})`',
+        equivalent="""
+        program = "from litellm_proxy_client import Client; Client().models.list()"
+        variables = {**os.environ, "LITELLM_PROXY_LOG": "debug"}
+        done = subprocess.run([sys.executable, "-c", program], env=variables, capture_output=True, text=True)
+        assert "200" in done.stderr
+        """,
+        workaround="""
+        async def log(response):
+            statuses.append(response.status_code)
+
+        statuses = []
+        Client(http_client=httpx.AsyncClient(event_hooks={"response": [log]})).models.list()
+        assert statuses == [200]
         """,
     ),
     Idiom(
@@ -381,6 +604,7 @@ IDIOMS = (
         assert "usage" in completion.model_fields_set
         assert "service_tier" not in completion.model_fields_set
         """,
+        "unchanged",
     ),
     Idiom(
         "README: Accessing raw response data",
@@ -389,6 +613,15 @@ IDIOMS = (
         response = client.chat.completions.with_raw_response.create(model="gpt-4", messages=messages)
         assert response.headers["x-request-id"] == "call-1"
         assert response.parse().choices[0].message.content == "Hello, world"
+        """,
+        "absent",
+        "`client.http.send(create(..., return_request=True))`, which returns an `httpx.Response`",
+        workaround="""
+        request = client.chat.completions.create(model="gpt-4", messages=messages, return_request=True)
+        response = client.http.send(request)
+        assert response.headers["x-request-id"] == "call-1"
+        completion = litellm_proxy_client.ChatCompletion.model_validate(response.json())
+        assert completion.choices[0].message.content == "Hello, world"
         """,
     ),
     Idiom(
@@ -399,6 +632,14 @@ IDIOMS = (
         with create(model="gpt-4", messages=messages) as response:
             assert any("Hello, world" in line for line in response.iter_lines())
         """,
+        "absent",
+        "`httpx.Client().send(create(..., return_request=True), stream=True)`",
+        workaround="""
+        request = client.chat.completions.create(model="gpt-4", messages=messages, return_request=True)
+        with httpx.Client() as own:
+            response = own.send(request, stream=True)
+            assert any("Hello, world" in line for line in response.iter_lines())
+        """,
     ),
     Idiom(
         "README: Undocumented endpoints",
@@ -406,6 +647,12 @@ IDIOMS = (
         """
         response = client.post("/route", cast_to=httpx.Response, body={"name": "value"})
         assert response.headers["x-request-id"] == "call-1"
+        assert (sent().target, sent().json()) == ("/v1/route", {"name": "value"})
+        """,
+        "renamed",
+        "`client.http.request(method, path, json=...)`, which returns parsed JSON",
+        equivalent="""
+        assert client.http.request("POST", "/v1/route", json={"name": "value"})["status"] == "completed"
         assert (sent().target, sent().json()) == ("/v1/route", {"name": "value"})
         """,
     ),
@@ -426,6 +673,13 @@ IDIOMS = (
         assert sent().headers["x-name"] == "value"
         assert sent().target.endswith("?name=value")
         """,
+        "renamed",
+        "the same for `chat.completions`; `client.with_options(headers=..., query=...)` for all methods",
+        equivalent="""
+        client.with_options(headers={"x-name": "value"}, query={"name": "value"}).models.list()
+        assert sent().headers["x-name"] == "value"
+        assert sent().target.endswith("?name=value")
+        """,
     ),
     Idiom(
         "README: Undocumented response properties",
@@ -434,6 +688,7 @@ IDIOMS = (
         completion = client.chat.completions.create(model="gpt-4", messages=messages)
         assert completion.new_field == completion.model_extra["new_field"] == "new"
         """,
+        "unchanged",
     ),
     Idiom(
         "README: Configuring the HTTP client",
@@ -442,6 +697,8 @@ IDIOMS = (
         OpenAI(base_url=url).models.list()
         assert sent().headers["host"] in url
         """,
+        "unchanged",
+        "a `/v1` at the end is removed: the administration has no routes there",
     ),
     Idiom(
         "README: Configuring the HTTP client",
@@ -454,12 +711,26 @@ IDIOMS = (
         page = OpenAI(http_client=openai.DefaultHttpx2Client(transport=transport)).models.list()
         assert [model.id for model in page] == ["mine"]
         """,
+        "renamed",
+        "`http_client=httpx.AsyncClient(...)`, for both clients",
+        equivalent="""
+        def respond(request):
+            return httpx.Response(200, json={"object": "list", "data": [{"id": "mine", "object": "model"}]})
+
+        own = Client(http_client=httpx.AsyncClient(transport=httpx.MockTransport(respond)))
+        assert [model.id for model in own.models.list()] == ["mine"]
+        """,
     ),
     Idiom(
         "README: Configuring the HTTP client",
         "`client.with_options(http_client=...)`",
         """
         client.with_options(http_client=openai.DefaultHttpx2Client()).models.list()
+        """,
+        "absent",
+        "another client: `Client(base_url=client.base_url, http_client=...)`",
+        workaround="""
+        Client(base_url=client.base_url, http_client=httpx.AsyncClient()).models.list()
         """,
     ),
     Idiom(
@@ -469,6 +740,11 @@ IDIOMS = (
         context = ssl.create_default_context()
         OpenAI(http_client=openai.DefaultHttpx2Client(verify=context, follow_redirects=False)).models.list()
         """,
+        "renamed",
+        "`Client(verify=ssl_context)`",
+        equivalent="""
+        Client(verify=ssl.create_default_context()).models.list()
+        """,
     ),
     Idiom(
         "README: Managing HTTP resources",
@@ -477,6 +753,7 @@ IDIOMS = (
         with OpenAI() as own:
             own.models.list()
         """,
+        "unchanged",
     ),
     Idiom(
         "README: Managing HTTP resources",
@@ -486,6 +763,7 @@ IDIOMS = (
         own.models.list()
         own.close()
         """,
+        "unchanged",
     ),
     Idiom(
         "README: Managing HTTP resources",
@@ -495,6 +773,7 @@ IDIOMS = (
             await own.models.list()
         await own.close()
         """,
+        "unchanged",
     ),
     Idiom(
         "README: Microsoft Azure OpenAI",
@@ -503,6 +782,8 @@ IDIOMS = (
         azure = openai.AzureOpenAI(azure_endpoint=url, api_version="2024-06-01", api_key="key")
         azure.chat.completions.create(model="gpt-4", messages=messages)
         """,
+        "absent",
+        '`client.models.add(...)`, once, with `"model": "azure/..."`: the proxy calls Azure',
     ),
     Idiom(
         "README: Amazon Bedrock",
@@ -512,6 +793,8 @@ IDIOMS = (
 
         OpenAI(provider=bedrock(region="us-west-2", api_key="key", base_url=url)).models.list()
         """,
+        "absent",
+        '`client.models.add(...)`, once, with `"model": "bedrock/..."`: the proxy calls Bedrock',
     ),
     Idiom(
         "README: Determining the installed version",
@@ -519,6 +802,7 @@ IDIOMS = (
         """
         assert openai.__version__[0].isdigit()
         """,
+        "unchanged",
     ),
     Idiom(
         "helpers.md: Auto-parsing response content with Pydantic models",
@@ -526,6 +810,16 @@ IDIOMS = (
         """
         completion = client.chat.completions.parse(model="json", messages=messages, response_format=Place)
         assert completion.choices[0].message.parsed == Place(city="Paris")
+        """,
+        "later",
+        '`response_format={"type": "json_schema", ...}` and `Model.model_validate_json(message.content)`',
+        needs="chat.completions.parse",
+        workaround="""
+        schema = {"name": "place", "schema": Place.model_json_schema()}
+        completion = client.chat.completions.create(
+            model="json", messages=messages, response_format={"type": "json_schema", "json_schema": schema}
+        )
+        assert Place.model_validate_json(completion.choices[0].message.content) == Place(city="Paris")
         """,
     ),
     Idiom(
@@ -535,6 +829,9 @@ IDIOMS = (
         response = client.responses.parse(model="json", input="Where?", text_format=Place)
         assert response.output_parsed == Place(city="Paris")
         """,
+        "later",
+        '`client.chat.completions.create(response_format={"type": "json_schema", ...})`',
+        needs="responses",
     ),
     Idiom(
         "helpers.md: Auto-parsing function tool calls",
@@ -544,6 +841,15 @@ IDIOMS = (
         completion = client.chat.completions.parse(model="tools", messages=messages, tools=tools)
         assert completion.choices[0].message.tool_calls[0].function.parsed_arguments == Place(city="Paris")
         """,
+        "later",
+        "`tools=[...]` with `Model.model_json_schema()`, and `Model.model_validate_json(call.function.arguments)`",
+        needs="chat.completions.parse",
+        workaround="""
+        function = {"name": "travel", "parameters": Place.model_json_schema()}
+        tools = [{"type": "function", "function": function}]
+        message = client.chat.completions.create(model="tools", messages=messages, tools=tools).choices[0].message
+        assert Place.model_validate_json(message.tool_calls[0].function.arguments) == Place(city="Paris")
+        """,
     ),
     Idiom(
         "helpers.md: Differences from `.create()`",
@@ -551,6 +857,13 @@ IDIOMS = (
         """
         with pytest.raises(openai.LengthFinishReasonError):
             client.chat.completions.parse(model="length", messages=messages, response_format=Place)
+        """,
+        "later",
+        "`completion.choices[0].finish_reason`",
+        needs="chat.completions.parse",
+        workaround="""
+        completion = client.chat.completions.create(model="length", messages=messages)
+        assert completion.choices[0].finish_reason == "length"
         """,
     ),
     Idiom(
@@ -561,6 +874,12 @@ IDIOMS = (
             text = "".join(event.delta for event in stream if event.type == "content.delta")
         assert text == "Hello, world"
         """,
+        "absent",
+        "`create(stream=True)`: `for text in stream.iter_text()`, and `stream.completion` for what has arrived",
+        workaround="""
+        with client.chat.completions.create(model="gpt-4", messages=messages, stream=True) as stream:
+            assert "".join(stream.iter_text()) == stream.completion.choices[0].message.content == "Hello, world"
+        """,
     ),
     Idiom(
         "helpers.md: Chat Completions stream methods",
@@ -570,6 +889,12 @@ IDIOMS = (
             stream.until_done()
         assert stream.get_final_completion().choices[0].message.content == "Hello, world"
         """,
+        "renamed",
+        "`create(stream=True)`, `stream.get_final_completion()`",
+        equivalent="""
+        with client.chat.completions.create(model="gpt-4", messages=messages, stream=True) as stream:
+            assert stream.get_final_completion().choices[0].message.content == "Hello, world"
+        """,
     ),
     Idiom(
         "helpers.md: Assistant Streaming API",
@@ -578,6 +903,11 @@ IDIOMS = (
         with client.beta.threads.runs.stream(thread_id="thread", assistant_id="assistant") as stream:
             stream.until_done()
         """,
+        "absent",
+        '`client.http.request("POST", "/v1/threads", json=...)`',
+        workaround="""
+        assert client.http.request("POST", "/v1/threads", json={})["id"]
+        """,
     ),
     Idiom(
         "helpers.md: Polling Helpers",
@@ -585,6 +915,13 @@ IDIOMS = (
         """
         stored = client.vector_stores.files.create_and_poll("file", vector_store_id="store")
         assert stored.status == "completed"
+        """,
+        "later",
+        '`client.http.request("POST", "/v1/vector_stores/{id}/files", json=...)`',
+        needs="vector_stores",
+        workaround="""
+        stored = client.http.request("POST", "/v1/vector_stores/store/files", json={"file_id": "file"})
+        assert stored["status"] == "completed"
         """,
     ),
     Idiom(
@@ -596,6 +933,14 @@ IDIOMS = (
             response.stream_to_file(file)
         assert file.read_bytes() == b"sound"
         """,
+        "later",
+        '`client.http.send(client.http.request("POST", "/v1/audio/speech", json=..., return_request=True))`',
+        needs="audio.speech",
+        workaround="""
+        body = {"model": "tts-1", "voice": "alloy", "input": "Hello"}
+        request = client.http.request("POST", "/v1/audio/speech", json=body, return_request=True)
+        assert client.http.send(request).content == b"sound"
+        """,
     ),
     Idiom(
         "examples/demo.py",
@@ -605,6 +950,7 @@ IDIOMS = (
 
         assert isinstance(client.chat.completions.create(model="gpt-4", messages=messages), ChatCompletion)
         """,
+        "unchanged",
     ),
     Idiom(
         "examples/image_stream.py",
@@ -613,6 +959,9 @@ IDIOMS = (
         stream = client.images.generate(model="gpt-image-1", prompt="An otter", stream=True, partial_images=1)
         assert [event.type for event in stream][-1] == "image_generation.completed"
         """,
+        "later",
+        '`client.http.request("POST", "/v1/images/generations", json=...)`, without a stream',
+        needs="images",
     ),
     Idiom(
         "examples/module_client.py",
@@ -623,12 +972,20 @@ IDIOMS = (
         models.list()
         assert sent().headers["authorization"] == "Bearer sk-module"
         """,
+        "absent",
+        "a `Client` in a module of your own",
     ),
     Idiom(
         "examples/module_client.py",
         "`OpenAI(default_headers=...)`",
         """
         OpenAI(default_headers={"x-name": "value"}).models.list()
+        assert sent().headers["x-name"] == "value"
+        """,
+        "renamed",
+        "`Client(headers=...)`",
+        equivalent="""
+        Client(headers={"x-name": "value"}).models.list()
         assert sent().headers["x-name"] == "value"
         """,
     ),
@@ -638,6 +995,13 @@ IDIOMS = (
         """
         assert client.images.generate(model="dall-e-3", prompt="An otter").data[0].b64_json == "aGk="
         """,
+        "later",
+        '`client.http.request("POST", "/v1/images/generations", json=...)`',
+        needs="images",
+        workaround="""
+        image = {"model": "dall-e-3", "prompt": "An otter"}
+        assert client.http.request("POST", "/v1/images/generations", json=image)["data"][0]["b64_json"] == "aGk="
+        """,
     ),
     Idiom(
         "examples/responses/background.py",
@@ -645,6 +1009,14 @@ IDIOMS = (
         """
         response = client.responses.create(model="gpt-4", input="Hello", background=True)
         assert client.responses.retrieve(response.id).status == "completed"
+        """,
+        "later",
+        '`client.http.request("GET", "/v1/responses/{id}")`',
+        needs="responses",
+        workaround="""
+        body = {"model": "gpt-4", "input": "Hello", "background": True}
+        response = client.http.request("POST", "/v1/responses", json=body)
+        assert client.http.request("GET", f"/v1/responses/{response['id']}")["status"] == "completed"
         """,
     ),
     Idiom(
@@ -655,6 +1027,7 @@ IDIOMS = (
             for chunk in stream:
                 break
         """,
+        "unchanged",
     ),
     Idiom(
         "examples/responses/streaming.py",
@@ -663,6 +1036,9 @@ IDIOMS = (
         with client.responses.stream(model="json", input="Where?", text_format=Place) as stream:
             assert stream.get_final_response().output_parsed == Place(city="Paris")
         """,
+        "later",
+        "`client.chat.completions.create(stream=True)`",
+        needs="responses",
     ),
     Idiom(
         "examples/responses/websocket.py",
@@ -670,12 +1046,21 @@ IDIOMS = (
         """
         client.responses.connect()
         """,
+        "absent",
+        '`client.http.request("POST", "/v1/responses", json=...)`',
     ),
     Idiom(
         "examples/responses_input_tokens.py",
         "`client.responses.input_tokens.count(...)`",
         """
         assert client.responses.input_tokens.count(model="gpt-4", input="Hello").input_tokens == 3
+        """,
+        "later",
+        '`client.http.request("POST", "/v1/responses/input_tokens", json=...)`',
+        needs="responses",
+        workaround="""
+        question = {"model": "gpt-4", "input": "Hello"}
+        assert client.http.request("POST", "/v1/responses/input_tokens", json=question)["input_tokens"] == 3
         """,
     ),
     Idiom(
@@ -690,6 +1075,7 @@ IDIOMS = (
         client.chat.completions.create(model="gpt-4", messages=[*messages, message, answer], tools=tools)
         assert sent().json()["messages"][1]["tool_calls"][0]["id"] == call.id
         """,
+        "unchanged",
     ),
     Idiom(
         "examples/speech_to_text.py",
@@ -697,6 +1083,8 @@ IDIOMS = (
         """
         from openai.lib.browser import AsyncBrowserToolset
         """,
+        "absent",
+        "the OpenAI SDK",
     ),
     Idiom(
         "examples/streaming.py",
@@ -704,8 +1092,11 @@ IDIOMS = (
         """
         stream = client.chat.completions.create(model="gpt-4", messages=messages, stream=True)
         assert next(stream).choices[0].delta.content == "Hello"
-        assert next(stream).choices[0].delta.content == ", world"
+        assert [chunk.choices[0].delta.content for chunk in stream if chunk.choices][0] == ", world"
+        async_stream = await async_client.chat.completions.create(model="gpt-4", messages=messages, stream=True)
+        assert (await anext(async_stream)).choices[0].delta.content == "Hello"
         """,
+        "unchanged",
     ),
     Idiom(
         "examples/uploads.py",
@@ -713,6 +1104,8 @@ IDIOMS = (
         """
         client.uploads.upload_file_chunked(file=file, mime_type="text/plain", purpose="batch")
         """,
+        "absent",
+        '`client.http.request("POST", "/v1/files", data=..., files=...)`, in one request',
     ),
     Idiom(
         "examples/video.py",
@@ -720,12 +1113,23 @@ IDIOMS = (
         """
         assert client.videos.create_and_poll(model="sora-2", prompt="An otter").status == "completed"
         """,
+        "absent",
+        '`client.http.request("POST", "/v1/videos", json=...)`',
+        workaround="""
+        assert client.http.request("POST", "/v1/videos", json={"model": "sora-2", "prompt": "An otter"})["id"]
+        """,
     ),
     Idiom(
         "signature of `OpenAI`",
         "`OpenAI(default_query=...)`",
         """
         OpenAI(default_query={"name": "value"}).models.list()
+        assert sent().target.endswith("?name=value")
+        """,
+        "renamed",
+        "`Client(query=...)`",
+        equivalent="""
+        Client(query={"name": "value"}).models.list()
         assert sent().target.endswith("?name=value")
         """,
     ),
@@ -736,6 +1140,12 @@ IDIOMS = (
         with pytest.raises(openai.APITimeoutError):
             client.copy(timeout=0.1).chat.completions.create(model="silent", messages=messages)
         """,
+        "renamed",
+        "`client.with_options(...)`",
+        equivalent="""
+        with pytest.raises(litellm_proxy_client.APITimeoutError):
+            client.with_options(timeout=0.1).chat.completions.create(model="silent", messages=messages)
+        """,
     ),
     Idiom(
         "signature of `OpenAI`",
@@ -743,6 +1153,8 @@ IDIOMS = (
         """
         assert OpenAI(api_key="sk-mine").api_key == "sk-mine"
         """,
+        "absent",
+        "the variable that the key came from: the client does not show its key",
     ),
     Idiom(
         "signature of `create`",
@@ -751,6 +1163,7 @@ IDIOMS = (
         with pytest.raises(openai.APITimeoutError):
             client.chat.completions.create(model="silent", messages=messages, timeout=0.1)
         """,
+        "unchanged",
     ),
     Idiom(
         "signature of `create`",
@@ -759,6 +1172,12 @@ IDIOMS = (
         client.chat.completions.create(
             model="gpt-4", messages=messages, temperature=NOT_GIVEN, max_tokens=omit, top_p=0.5
         )
+        assert sent().json().keys() == {"model", "messages", "top_p"}
+        """,
+        "renamed",
+        "`None`, which is never sent",
+        equivalent="""
+        client.chat.completions.create(model="gpt-4", messages=messages, temperature=None, top_p=0.5)
         assert sent().json().keys() == {"model", "messages", "top_p"}
         """,
     ),
@@ -770,6 +1189,7 @@ IDIOMS = (
         assert completion.model_dump()["choices"][0]["message"]["content"] == "Hello, world"
         assert json.loads(completion.model_dump_json())["model"] == "gpt-4"
         """,
+        "unchanged",
     ),
     Idiom(
         "resources of `OpenAI`",
@@ -777,12 +1197,20 @@ IDIOMS = (
         """
         assert client.models.retrieve("gpt-4").id == "gpt-4"
         """,
+        "unchanged",
     ),
     Idiom(
         "resources of `OpenAI`",
         "`client.embeddings.create(...)`",
         """
         assert list(client.embeddings.create(model="embedding", input="Hello").data[0].embedding) == [0.5, 0.25]
+        """,
+        "later",
+        '`client.http.request("POST", "/v1/embeddings", json=...)`',
+        needs="embeddings",
+        workaround="""
+        answer = client.http.request("POST", "/v1/embeddings", json={"model": "embedding", "input": "Hello"})
+        assert answer["data"][0]["embedding"] == [0.5, 0.25]
         """,
     ),
     Idiom(
@@ -791,12 +1219,25 @@ IDIOMS = (
         """
         assert client.completions.create(model="gpt-4", prompt="Hello").choices[0].text == "Hello, world"
         """,
+        "later",
+        '`client.http.request("POST", "/v1/completions", json=...)`',
+        needs="completions",
+        workaround="""
+        answer = client.http.request("POST", "/v1/completions", json={"model": "gpt-4", "prompt": "Hello"})
+        assert answer["choices"][0]["text"] == "Hello, world"
+        """,
     ),
     Idiom(
         "resources of `OpenAI`",
         "`client.moderations.create(...)`",
         """
         assert client.moderations.create(input="Hello").results[0].flagged is False
+        """,
+        "later",
+        '`client.http.request("POST", "/v1/moderations", json=...)`',
+        needs="moderations",
+        workaround="""
+        assert client.http.request("POST", "/v1/moderations", json={"input": "Hello"})["results"][0]["flagged"] is False
         """,
     ),
     Idiom(
@@ -808,5 +1249,157 @@ IDIOMS = (
         )
         assert batch.status == "completed"
         """,
+        "later",
+        '`client.http.request("POST", "/v1/batches", json=...)`',
+        needs="batches",
+        workaround="""
+        body = {"input_file_id": "file", "endpoint": "/v1/chat/completions", "completion_window": "24h"}
+        assert client.http.request("POST", "/v1/batches", json=body)["status"] == "completed"
+        """,
     ),
 )
+
+
+class Place(BaseModel):
+    """The object that the idioms of structured output ask for."""
+
+    city: str
+
+
+# Stand-ins for the values of the OpenAI SDK, which tests do not require: classes of the same name and module.
+NOT_GIVEN, OMIT = (type(name, (), {"__module__": "openai._types"})() for name in ("NotGiven", "Omit"))
+SWAPPED = {"AsyncOpenAI": "AsyncClient", "OpenAI": "Client", "openai": "litellm_proxy_client"}
+MODULES = (base64, httpx, io, json, os, pytest, ssl, subprocess, sys)
+
+
+def swap(code: str) -> str:
+    """Replace the names of the OpenAI SDK's clients and of its package."""
+    return re.sub(rf"\b({'|'.join(SWAPPED)})\b", lambda name: SWAPPED[name[0]], dedent(code))
+
+
+@dataclass
+class Trial:
+    """A run of idioms on a server, which collects the errors of the code that failed."""
+
+    server: Server
+    errors: list[BaseException] = field(default_factory=list[BaseException])
+
+    async def outcome(self, idiom: Idiom) -> Outcome:
+        """Run the code of an idiom and return its outcome.
+
+        Raises:
+            AssertionError: The workaround does not work.
+        """
+        outcome = await self._outcome(idiom)
+        if idiom.workaround and not await self._works(idiom.workaround):
+            raise AssertionError(f"the workaround fails: {idiom.title}") from self.errors[-1]
+        return outcome
+
+    async def _outcome(self, idiom: Idiom) -> Outcome:
+        if await self._works(swap(idiom.code)):
+            return "unchanged"
+        if idiom.needs and not _has(Client(self.server.url), idiom.needs):
+            return "later"
+        return "renamed" if idiom.equivalent and await self._works(idiom.equivalent) else "absent"
+
+    async def _works(self, code: str) -> bool:
+        try:
+            await asyncio.to_thread(self._run, code)
+        # A failure of pytest.raises() is not an Exception.
+        except (Exception, pytest.fail.Exception) as error:
+            self.errors.append(error)
+            return False
+        return True
+
+    def _run(self, code: str) -> None:
+        """Run code, which may contain `await`, with the names that it expects."""
+        url = f"{self.server.url}/v1"
+        variables = {
+            "OPENAI_BASE_URL": url,
+            "OPENAI_API_KEY": "sk-openai",
+            "LITELLM_PROXY_URL": url,
+            "LITELLM_PROXY_API_KEY": "sk-proxy",
+        }
+        with (
+            tempfile.NamedTemporaryFile() as file,
+            mock.patch.dict(os.environ, variables),
+            # A list that the code does not await warns.
+            warnings.catch_warnings(),
+            Client(url, "sk-test", max_retries=0) as client,
+        ):
+            warnings.simplefilter("ignore")
+            file.write(b"content")
+            file.flush()
+            async_client = AsyncClient(url, "sk-test", max_retries=0)
+            names: dict[str, Any] = {module.__name__: module for module in MODULES} | {
+                "litellm_proxy_client": litellm_proxy_client,
+                "Client": Client,
+                "AsyncClient": AsyncClient,
+                "client": client,
+                "async_client": async_client,
+                "url": url,
+                "messages": [{"role": "user", "content": "Hello"}],
+                "requests": self.server.requests,
+                "sent": lambda: self.server.requests[-1],
+                "file": Path(file.name),
+                "unsigned": _unsigned_headers,
+                "Place": Place,
+                "NOT_GIVEN": NOT_GIVEN,
+                "omit": OMIT,
+            }
+            coroutine = eval(compile(dedent(code), "<idiom>", "exec", ast.PyCF_ALLOW_TOP_LEVEL_AWAIT), names)
+            if coroutine is not None:
+                asyncio.run(_close_after(async_client, coroutine))
+
+
+async def _close_after(client: AsyncClient, coroutine: Any) -> None:
+    async with client:
+        await coroutine
+
+
+def _has(client: Client, path: str) -> bool:
+    value: object = client
+    for name in path.split("."):
+        value = getattr(value, name, None)
+    return value is not None
+
+
+def _unsigned_headers() -> dict[str, str]:
+    """Return the headers of a webhook with a signature that is not valid."""
+    return {"webhook-id": "1", "webhook-timestamp": str(int(time.time())), "webhook-signature": "v1,AAAA"}
+
+
+def table() -> str:
+    """Return the expected outcomes as Markdown tables."""
+    lines: list[str] = []
+    for outcome, heading in HEADINGS.items():
+        lines += ["", f"### {heading}", "", f"| OpenAI SDK | {COLUMNS[outcome]} |", "| --- | --- |"]
+        lines += [f"| {each.title} | {each.here} |" for each in IDIOMS if each.expected == outcome]
+    return "\n".join([*lines[1:], "", ""])
+
+
+def counts(outcomes: Iterable[Outcome]) -> str:
+    """Return a line that counts the outcomes."""
+    counted = Counter(outcomes)
+    return ", ".join(f"{counted[outcome]} {outcome}" for outcome in HEADINGS) + f" of {counted.total()}"
+
+
+async def main() -> int:
+    """Run all idioms; print their outcomes if they are the expected ones."""
+    outcomes: list[Outcome] = []
+    async with OpenAIServer() as server:
+        for number, idiom in enumerate(IDIOMS, 1):
+            trial = Trial(server)
+            outcome = await trial.outcome(idiom)
+            if outcome != idiom.expected:
+                print(f"{number}. {idiom.title} is {outcome}, not {idiom.expected}: {trial.errors}", file=sys.stderr)
+            outcomes.append(outcome)
+    if outcomes != [idiom.expected for idiom in IDIOMS]:
+        return 1
+    print(table())
+    print(f"First {FIRST}: {counts(outcomes[:FIRST])}.\nAll: {counts(outcomes)}.")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(asyncio.run(main()))
