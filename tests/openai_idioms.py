@@ -7,7 +7,8 @@ is written here with chat completions or models even if its source uses another 
 its own.
 
 An idiom is `unchanged` if its code works with the client swapped; `later` if it fails because the client does not have
-the resource yet; `renamed` if it fails, but works under another name; and otherwise `absent`.
+the resource yet; `renamed` if it fails, but works under another name; and otherwise `absent`. With `--write` the table
+is also written into docs/guides/coming-from-openai.md.
 """
 
 from __future__ import annotations
@@ -43,6 +44,8 @@ from litellm_proxy_client import AsyncClient, Client
 from .openai_server import OpenAIServer
 from .server import Server
 
+PAGE = Path(__file__).parent.parent / "docs" / "guides" / "coming-from-openai.md"
+TABLE = re.compile(r"(<!-- idioms: begin -->\n).*?(<!-- idioms: end -->)", re.DOTALL)
 FIRST = 50
 """The number of idioms that are also counted by themselves."""
 
@@ -149,7 +152,8 @@ IDIOMS = (
             request.headers["authorization"] = "Bearer token"
             return request
 
-        Client(http_client=httpx.AsyncClient(auth=add_token)).models.list()
+        with Client(http_client=httpx.AsyncClient(auth=add_token)) as own:
+            own.models.list()
         assert sent().headers["authorization"] == "Bearer token"
         """,
     ),
@@ -591,7 +595,8 @@ IDIOMS = (
             statuses.append(response.status_code)
 
         statuses = []
-        Client(http_client=httpx.AsyncClient(event_hooks={"response": [log]})).models.list()
+        with Client(http_client=httpx.AsyncClient(event_hooks={"response": [log]})) as own:
+            own.models.list()
         assert statuses == [200]
         """,
     ),
@@ -730,7 +735,8 @@ IDIOMS = (
         "absent",
         "another client: `Client(base_url=client.base_url, http_client=...)`",
         workaround="""
-        Client(base_url=client.base_url, http_client=httpx.AsyncClient()).models.list()
+        with Client(base_url=client.base_url, http_client=httpx.AsyncClient()) as own:
+            own.models.list()
         """,
     ),
     Idiom(
@@ -1384,7 +1390,7 @@ def counts(outcomes: Iterable[Outcome]) -> str:
     return ", ".join(f"{counted[outcome]} {outcome}" for outcome in HEADINGS) + f" of {counted.total()}"
 
 
-async def main() -> int:
+async def main(arguments: list[str]) -> int:
     """Run all idioms; print their outcomes if they are the expected ones."""
     outcomes: list[Outcome] = []
     async with OpenAIServer() as server:
@@ -1398,8 +1404,10 @@ async def main() -> int:
         return 1
     print(table())
     print(f"First {FIRST}: {counts(outcomes[:FIRST])}.\nAll: {counts(outcomes)}.")
+    if "--write" in arguments:
+        PAGE.write_text(TABLE.sub(lambda match: match[1] + table() + match[2], PAGE.read_text()))
     return 0
 
 
 if __name__ == "__main__":
-    sys.exit(asyncio.run(main()))
+    sys.exit(asyncio.run(main(sys.argv[1:])))

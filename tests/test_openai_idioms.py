@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 
-from .openai_idioms import HEADINGS, IDIOMS, Idiom, Outcome, Trial, counts, table
+from .openai_idioms import HEADINGS, IDIOMS, PAGE, TABLE, Idiom, Outcome, Trial, counts, table
 from .openai_server import OpenAIServer
 
 FAILS = Idiom("a test", "`client.nothing`", "client.nothing", "absent")
@@ -55,3 +55,9 @@ def test_table_and_counts_contain_every_idiom() -> None:
     assert [sum(row.startswith(f"| {idiom.title} |") for row in rows) for idiom in IDIOMS] == [1] * len(IDIOMS)
     assert [row for row in rows if row.startswith("###")] == [f"### {heading}" for heading in HEADINGS.values()]
     assert counts(["later", "absent", "later"]) == "0 unchanged, 0 renamed, 2 later, 1 absent of 3"
+
+
+def test_guide_contains_the_table() -> None:
+    found = TABLE.search(PAGE.read_text())
+    assert found is not None
+    assert found[0] == f"{found[1]}{table()}{found[2]}", "update the guide with python -m tests.openai_idioms --write"
