@@ -1,4 +1,4 @@
-"""Runs every check and test on a clean checkout: README's own command, the lowest versions, then tests/live/.
+"""Runs every check and test on a clean checkout: README's own command, then the sessions of nox that it does not run.
 
 The live tests run on the proxy in the folder that is named, where it is there, with a home, a database and ports of
 this run's own. What was started is stopped and what was made is removed, also on failure and interruption.
@@ -19,7 +19,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 LIVE_PROXY = Path(sys.argv[1]).resolve()
-MINUTES = 29
+MINUTES = 40
 CLEANUP = 60
 SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGALRM)
 
@@ -35,9 +35,11 @@ def main():
     }
     with tempfile.TemporaryDirectory(prefix="litellm-proxy-client-ci-", ignore_cleanup_errors=True) as folder:
         venv = Path(folder, "venv")
+        environment["NOX_ENVDIR"] = str(Path(folder, "nox"))
         command = readme_command().replace(".venv", str(venv))
         run(["bash", "-euo", "pipefail", "-c", command], environment)
-        run([venv / "bin" / "python", "tests/check.py", "--lowest"], environment)
+        nox = [venv / "bin" / "nox", "-f", "tests/noxfile.py", "-s"]
+        run([*nox, "transports", "coverage", "lowest", "pythons"], environment)
         if not LIVE_PROXY.exists():
             say(f"there is no {LIVE_PROXY}: tests/live/ was not run")
             return
@@ -46,7 +48,7 @@ def main():
         try:
             printed = run([LIVE_PROXY / "up", "--fresh"], environment, stdout=subprocess.PIPE)
             environment |= dict(re.findall(r"^export (\w+)=(.*)$", printed, re.MULTILINE))
-            run([venv / "bin" / "python", "tests/check.py", "--live"], environment)
+            run([*nox, "live"], environment)
         finally:
             signal.alarm(0)
             run([LIVE_PROXY / "down"], environment)
@@ -56,7 +58,7 @@ def main():
 
 def readme_command():
     """The command line that README gives for the checks and tests."""
-    (command,) = re.findall(r"^.*tests/check\.py$", Path("README.md").read_text(), re.MULTILINE)
+    (command,) = re.findall(r"^.*tests/noxfile\.py$", Path("README.md").read_text(), re.MULTILINE)
     return command.strip()
 
 

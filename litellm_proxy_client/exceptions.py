@@ -117,7 +117,7 @@ class AmbiguousNameError(UsageError):
 
     def __init__(self, message: str = "", *, ids: Sequence[str] = ()) -> None:
         super().__init__(message)
-        self.ids = list(ids)
+        self.ids: list[str] = list(ids)
 
 
 class APIConnectionError(LiteLLMProxyError):
@@ -292,5 +292,5 @@ class PartialChangeError(LiteLLMProxyError):
 
     def __init__(self, message: str = "", *, done: Sequence[str] = (), not_done: Sequence[str] = ()) -> None:
         super().__init__(message)
-        self.done = list(done)
-        self.not_done = list(not_done)
+        self.done: list[str] = list(done)
+        self.not_done: list[str] = list(not_done)

@@ -48,7 +48,7 @@ LONG_RESPONSE = " ".join(
     f"This is sentence {number} of a long answer, which is there to be streamed in many small chunks."
     for number in range(1, 13)
 )
-TOOL_CALL = {
+_TOOL_CALL = {
     "id": "call_mock_1",
     "type": "function",
     "function": {"name": "get_weather", "arguments": '{"city": "Paris"}'},
@@ -70,7 +70,7 @@ MOCK_MODELS: Sequence[Mapping[str, object]] = (
     _mock_model("gpt-3.5-turbo", "openai/gpt-3.5-turbo"),
     _mock_model("mock-long", mock_response=LONG_RESPONSE),
     _mock_model("mock-slow", mock_delay=3),
-    _mock_model("mock-tool-call", mock_tool_calls=[TOOL_CALL]),
+    _mock_model("mock-tool-call", mock_tool_calls=[_TOOL_CALL]),
     _mock_model("mock-rate-limit", mock_response="litellm.RateLimitError"),
     _mock_model("mock-server-error", mock_response="litellm.InternalServerError"),
     _mock_model("mock-context-window", mock_response="litellm.ContextWindowExceededError"),
@@ -137,7 +137,7 @@ class LocalProxy:
         env: Mapping[str, str] | None = None,
         startup_timeout: float = 120.0,
     ) -> None:
-        self.api_key = api_key or f"sk-{secrets.token_hex(24)}"
+        self.api_key: str = api_key or f"sk-{secrets.token_hex(24)}"
         self.startup_timeout = startup_timeout
         self._config = config
         self._port = port

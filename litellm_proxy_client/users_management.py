@@ -55,7 +55,7 @@ class UsersManagementClient:
         Raises:
             UsageError: An argument is invalid.
         """
-        self.client = Client(base_url, api_key, timeout=timeout)
+        self.client: Client = Client(base_url, api_key, timeout=timeout)
         """The client that sends the requests."""
 
     def list_users(self, params: Mapping[str, Any] | None = None) -> Page[ListedUser]:
@@ -165,7 +165,7 @@ class AsyncUsersManagementClient:
         Raises:
             UsageError: An argument is invalid.
         """
-        self.client = AsyncClient(base_url, api_key, timeout=timeout)
+        self.client: AsyncClient = AsyncClient(base_url, api_key, timeout=timeout)
         """The client that sends the requests."""
 
     async def list_users(self, params: Mapping[str, Any] | None = None) -> AsyncPage[ListedUser]:

@@ -16,6 +16,14 @@ from .local_proxy import local_proxy as local_proxy
 MakeClient = Callable[..., AsyncClient]
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Run the tests that share the LocalProxy in one worker of pytest-xdist: each worker would start its own."""
+    for item in items:
+        if isinstance(item, pytest.Function) and "local_proxy" in item.fixturenames:
+            item.add_marker(pytest.mark.xdist_group("local_proxy"))
+
+
 @pytest.fixture(scope="session", autouse=True)
 def restore_sigint_handler() -> None:
     """Restore the handler of Ctrl-C: a shell starts background jobs with SIGINT ignored."""

@@ -169,6 +169,7 @@ def test_help_shows_the_parameters(client: AsyncClient | Client) -> None:
 
 @pytest.mark.parametrize("client", [AsyncClient("http://proxy"), Client("http://proxy")], ids=["async", "sync"])
 def test_ipython_shows_the_parameters(client: AsyncClient | Client) -> None:
+    pytest.importorskip("IPython", reason="IPython 9 needs Python 3.11")
     from IPython.core.oinspect import Inspector
 
     inspector: Any = Inspector(theme_name="nocolor")

@@ -10,6 +10,8 @@ from litellm_proxy_client._runtime.pools import TransportName
 
 from . import load
 
+# One after the other: each keeps a core busy and measures time.
+pytestmark = pytest.mark.xdist_group("load")
 transports = pytest.mark.parametrize("transport", load.TRANSPORTS)
 
 

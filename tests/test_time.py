@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import socket
 import sys
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from typing import Any
 
 import anyio
@@ -70,11 +70,14 @@ async def test_waiting_for_a_connection_counts_towards_the_deadline(make_client:
 
 
 async def test_unread_request_ends_at_the_deadline(make_client: MakeClient, transport: Any) -> None:
-    unread = asyncio.Event()
+    unread, closed = asyncio.Event(), asyncio.Event()
 
     async def serve(_: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         await unread.wait()
         writer.close()
+        with suppress(ConnectionError):
+            await writer.wait_closed()
+        closed.set()
 
     listening = await asyncio.start_server(serve, "127.0.0.1", 0, limit=1024)
     url = f"http://127.0.0.1:{listening.sockets[0].getsockname()[1]}"
@@ -83,6 +86,7 @@ async def test_unread_request_ends_at_the_deadline(make_client: MakeClient, tran
         with pytest.raises(APITimeoutError):
             await complete(client, "x" * 20_000_000, timeout=SHORT)
     unread.set()
+    await closed.wait()
     listening.close()
 
 
@@ -110,13 +114,13 @@ async def test_any_received_data_resets_the_idle_timeout(make_client: MakeClient
         await exchange.chunk("Hello")
         for _ in range(6):
             await exchange.http_chunk(data)
-            await asyncio.sleep(SHORT / 3)
+            await asyncio.sleep(SHORT)
         await exchange.http_chunk(b"\n\n")
         await exchange.chunk(None, "stop")
         await exchange.end_stream()
 
     async with Server(respond) as server:
-        client = make_client(server.url, "sk-1", transport=transport, idle_timeout=SHORT)
+        client = make_client(server.url, "sk-1", transport=transport, idle_timeout=4 * SHORT)
         stream = await client.chat.completions.create(model="m", messages=MESSAGES, stream=True)
         assert (await stream.get_final_completion()).choices[0].message.content == "Hello"
 

@@ -41,7 +41,7 @@ class Secret:
     __slots__ = ("value",)
 
     def __init__(self, value: str) -> None:
-        self.value = value
+        self.value: str = value
 
     def __repr__(self) -> str:
         return "Secret('...')"
