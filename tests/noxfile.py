@@ -42,7 +42,7 @@ NOT_ON_HTTPX = (
 # Tests that need LiteLLM, a linter, a type checker or a build, and one that only reads text.
 NEED_MORE = ("benchmarks", "codegen", "demo", "docs", "language", "local", "packaging", "typing")
 # Long tests of what hardly depends on the version of Python.
-NOT_ON_EACH_PYTHON = ("contract", "load", "matrix", "properties", "reference")
+NOT_ON_EACH_PYTHON = ("contract", "load", "matrix", "properties")
 COVERAGE = ("--cov", "--cov-report=", "--cov-fail-under=0")
 # Seconds for tests to stop the proxies that they started, after Ctrl-C.
 CLEANUP = 60
@@ -108,11 +108,10 @@ def tests(session: nox.Session) -> None:
 
 @nox.session
 def docs(session: nox.Session) -> None:
-    """Build the documentation, with warnings as errors."""
+    """Build the documentation site in docs/_build/html, with warnings as errors, and check its pages."""
     session.chdir(ROOT)
-    install(session, ".", "docs")
-    # With docs/conf.py: "sphinx-build", "-W", "--keep-going", "-b", "html", "docs", "docs/_build/html"
-    session.run("python", "docs/_reference.py", "--check")
+    install(session, ".", "test", "docs")
+    session.run("python", "-m", "pytest", "-m", "docs", *session.posargs)
 
 
 @nox.session
