@@ -1,7 +1,8 @@
-"""Runs every check and test on a clean checkout: README's own command, then the sessions of nox that it does not run.
+"""Run every check and test on a clean checkout: the command in README.md, then the nox sessions that it does not run.
 
-The live tests run on the proxy in the folder that is named, where it is there, with a home, a database and ports of
-this run's own. What was started is stopped and what was made is removed, also on failure and interruption.
+The argument is the folder of the proxy for the live tests, which are skipped if the folder does not exist. Each run has
+its own home, database and ports. It stops what it started and removes what it created, even if it fails or is
+interrupted.
 """
 
 import contextlib
@@ -25,7 +26,7 @@ SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGALRM)
 
 
 def main():
-    """Run all, and clean up."""
+    """Run everything and clean up."""
     for number in SIGNALS:
         signal.signal(number, interrupted)
     signal.alarm(MINUTES * 60)
@@ -41,7 +42,7 @@ def main():
         nox = [venv / "bin" / "nox", "-f", "tests/noxfile.py", "-s"]
         run([*nox, "transports", "coverage", "lowest", "pythons"], environment)
         if not LIVE_PROXY.exists():
-            say(f"there is no {LIVE_PROXY}: tests/live/ was not run")
+            say(f"{LIVE_PROXY} does not exist: tests/live/ was not run")
             return
         home = Path(folder, "live-proxy")
         environment |= {"LIVE_PROXY_HOME": str(home), **ports()}
@@ -57,13 +58,13 @@ def main():
 
 
 def readme_command():
-    """The command line that README gives for the checks and tests."""
+    """Return the command in README.md that runs the checks and tests."""
     (command,) = re.findall(r"^.*tests/noxfile\.py$", Path("README.md").read_text(), re.MULTILINE)
     return command.strip()
 
 
 def ports():
-    """Ports that are free now, so that nothing that runs already is touched or in the way."""
+    """Return free ports, so that the proxy does not collide with one that is already running."""
     names = ("LIVE_PROXY_PORT", "LIVE_PROXY_PG_PORT", "LIVE_PROXY_PROVIDER_PORT")
     sockets = [socket.create_server(("127.0.0.1", 0)) for _ in names]
     try:
@@ -74,13 +75,13 @@ def ports():
 
 
 def remove_database(home):
-    """For root `up` puts the database elsewhere than in its home, since PostgreSQL does not run as root."""
+    """Remove the database that `up` creates outside its home for root, because PostgreSQL does not run as root."""
     name = "live-proxy-" + hashlib.sha256(str(home).encode()).hexdigest()[:8]
     shutil.rmtree(Path("/var/lib/postgresql", name), ignore_errors=True)
 
 
 def run(command, environment, **options):
-    """Run a command to its end and return what it printed, if that was piped."""
+    """Run a command and return its standard output if that is piped; exit if the command fails."""
     command = [str(part) for part in command]
     say(" ".join(command))
     process = subprocess.Popen(
@@ -97,7 +98,7 @@ def run(command, environment, **options):
 
 
 def stop(process):
-    """Ctrl-C for the process and all in its group, so that they clean up after themselves; then the end."""
+    """Interrupt a process and its group, so that they can clean up; kill them if they do not exit in time."""
     for number in (signal.SIGINT, signal.SIGKILL):
         if process.poll() is None:
             os.killpg(process.pid, number)
@@ -106,14 +107,14 @@ def stop(process):
 
 
 def interrupted(number, frame):
-    """Fail, so that all is cleaned up, which nothing interrupts."""
+    """Exit, so that everything is cleaned up; ignore further signals during the cleanup."""
     for each in SIGNALS:
         signal.signal(each, lambda *_: None)
     sys.exit(f".ci/run: {signal.Signals(number).name} after {time.monotonic() - BEGIN:.0f} s")
 
 
 def say(text):
-    """Tell what is done, and when."""
+    """Print a message with the elapsed time."""
     print(f"[{time.monotonic() - BEGIN:4.0f} s] {text}", file=sys.stderr, flush=True)
 
 

@@ -363,7 +363,7 @@ if not TYPE_CHECKING:
         try:
             value: object = getattr(import_module(f".{_MODULES[name]}", __name__), name)
         except AttributeError as error:
-            # Python replaces an AttributeError by "cannot import name", and hides the cause.
+            # Python replaces an AttributeError with "cannot import name", which hides the cause.
             raise ImportError(f"cannot import {name!r} from {__name__!r}: {error}") from error
         globals()[name] = value
         return value

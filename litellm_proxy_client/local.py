@@ -77,10 +77,10 @@ MOCK_MODELS: Sequence[Mapping[str, object]] = (
 )
 """The models of a `LocalProxy` without a configuration.
 
-The proxy itself answers for them, at a cost of 0.00001 USD per prompt token and 0.00002 USD per completion token:
+The proxy itself responds for them, at a cost of 0.00001 USD per prompt token and 0.00002 USD per completion token:
 `gpt-4` and `gpt-3.5-turbo` with a sentence, `mock-long` with about 1,000 characters, `mock-slow` after three seconds,
-`mock-tool-call` with a call of `get_weather`, and `mock-rate-limit`, `mock-server-error` and `mock-context-window` with
-the error of that name.
+`mock-tool-call` with a call of the tool `get_weather`, and `mock-rate-limit`, `mock-server-error` and
+`mock-context-window` with the error of that name.
 """
 
 # Inherit only the machine's settings: DATABASE_URL, REDIS_HOST, LITELLM_* and others would configure the proxy.
@@ -121,8 +121,8 @@ class LocalProxy:
         config: The path of a LiteLLM configuration file, a configuration as a mapping, or only its model entries
             (`{"model_name": ..., "litellm_params": {...}}`). Default: `MOCK_MODELS`. With only entries, the proxy
             neither retries nor cools down a failing model, and drops parameters that a model does not support.
-        api_key: The master key. Default: a new random key. A configuration that sets `general_settings.master_key`
-            needs the same key here.
+        api_key: The master key. Default: a new random key. If the configuration sets `general_settings.master_key`,
+            pass the same key here.
         port: The port; 0, the default, selects a free one.
         env: Environment variables for the proxy, which extend or override its own.
         startup_timeout: Maximum number of seconds until the proxy responds. Default: 120.
@@ -174,7 +174,7 @@ class LocalProxy:
 
     @property
     def log(self) -> str:
-        """The last 100,000 bytes of the proxy's output with keys masked; after a stop, its output until then."""
+        """The last 100,000 bytes of the proxy's output, with keys masked. It can still be read after `stop`."""
         if self._output is None:
             return self._log
         file = self._output.fileno()
@@ -239,7 +239,7 @@ class LocalProxy:
     def _spawn(self, port: int) -> None:
         environment = {name: value for name, value in os.environ.items() if name in INHERITED_VARIABLES}
         environment |= OFFLINE_VARIABLES | self._env | {"LITELLM_MASTER_KEY": self.api_key}
-        self._output = tempfile.TemporaryFile("w+b")  # noqa: SIM115 (open until the stop)
+        self._output = tempfile.TemporaryFile("w+b")  # noqa: SIM115 (`stop` closes it)
         config = self._config_file()
         arguments = ["--config", config, "--host", HOST, "--port", str(port), "--num_workers", "1"]
         self._process = subprocess.Popen(
@@ -265,7 +265,7 @@ class LocalProxy:
                 "router_settings": {"num_retries": 0, "disable_cooldowns": True},
                 "litellm_settings": {"drop_params": True},
             }
-        # JSON would not do: LiteLLM reads YAML 1.1, in which 1e-05 is a string, so a small price would not be a number.
+        # Not JSON: LiteLLM reads YAML 1.1, in which 1e-05 is a string, so a small price would not be a number.
         yaml = importlib.import_module("yaml")
         try:
             text: str = yaml.safe_dump(dict(config), sort_keys=False)
@@ -353,10 +353,10 @@ _children: weakref.WeakSet[subprocess.Popen[bytes]] = weakref.WeakSet()
 
 
 def _disown_children() -> None:
-    """Leave the proxies to the parent, in a forked child."""
+    """Make a forked child forget the proxies, which belong to its parent."""
     for process in _children:
         assert process.stdin is not None
-        # A proxy runs until all copies of its pipe are closed: this copy would keep it alive after the parent.
+        # A proxy runs until all copies of its pipe are closed: this copy would keep it alive after the parent exits.
         process.stdin.close()
         # With a return code, Popen regards the process as ended: it neither waits for it nor signals it.
         process.returncode = 0

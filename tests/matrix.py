@@ -64,7 +64,7 @@ def make_client(server: HostileServer, client_kind: str, transport: str, seconds
 
 
 async def run(fault: Fault, place: Place, client_kind: str, transport: str) -> None:
-    """Make the server fail, and check all promises."""
+    """Make the server misbehave during one call, and check everything that docs/reliability.md promises."""
     tls = certificates()[0] if fault.tls else None
     with asyncio_warnings() as logged, leaks() as check:
         async with HostileServer(tls) as server:
@@ -87,7 +87,7 @@ async def _inject(server: HostileServer, client: AsyncClient, fault: Fault, plac
         outcome = await _outcome(server, client, fault, place)
         assert time.monotonic() - begin < fault.limit(place) + SLACK, "the call exceeded its deadline"
     assert outcome in fault.expected(place), outcome
-    assert server.requests - before <= 1, "the failed request was sent again"
+    assert server.requests - before <= 1, "the failed request was retried"
     assert not server.strays, "the client followed a redirect"
     # A broken connection is closed at once, not when the next request needs a connection.
     await until(lambda: not server.acting, "the server has finished its actions")
@@ -115,7 +115,7 @@ async def _arm(server: HostileServer, fault: Fault, place: Place, stack: ExitSta
     elif fault.network:
         await server.stop_listening()
     if fault.network == "full backlog":
-        # With the one place of the backlog taken, the kernel drops further connection attempts.
+        # The backlog of one connection is then full, so the kernel drops further connection attempts.
         listener = stack.enter_context(socket.socket())
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         listener.bind(("127.0.0.1", server.port))
@@ -126,7 +126,7 @@ async def _arm(server: HostileServer, fault: Fault, place: Place, stack: ExitSta
 
 
 async def _outcome(server: HostileServer, client: AsyncClient, fault: Fault, place: Place) -> Outcome:
-    """Return the outcome of a call: success, which requires the expected response, or the class of the error."""
+    """Return the outcome of a call: the class of its error, or success if the response is the expected one."""
     chunks = 0
 
     def count() -> None:
@@ -215,7 +215,7 @@ def _resources() -> dict[str, int]:
 
 @contextmanager
 def asyncio_warnings() -> Generator[list[str]]:
-    """Collect asyncio's warnings: exceptions of tasks that were never retrieved, connections that were never closed."""
+    """Collect asyncio's warnings, such as those about unretrieved exceptions of tasks and unclosed connections."""
     logged: list[str] = []
 
     class Handler(logging.Handler):
@@ -241,14 +241,14 @@ async def warm_up(client_kind: str, transport: str) -> None:
 
 
 def cells() -> Iterable[tuple[Fault, Place, str, str]]:
-    """Return every combination that is run."""
+    """Yield every combination that is run: fault, place in the response, client and transport."""
     for fault, client_kind, transport in itertools.product(FAULTS, CLIENTS, TRANSPORTS):
         for place in fault.outcomes:
             yield fault, place, client_kind, transport
 
 
 def table() -> str:
-    """Return the promised outcomes as Markdown tables."""
+    """Return the expected outcomes as Markdown tables."""
     lines: list[str] = []
     for group, faults in GROUPS.items():
         lines += [
@@ -269,7 +269,7 @@ def _cell(outcomes: Iterable[Outcome]) -> str:
 
 
 async def main() -> int:
-    """Run all cells; if each has the promised outcome, write the tables into the page."""
+    """Run all cells. If each has an expected outcome, write the tables into the page."""
     failed = 0
     for client_kind, transport in itertools.product(CLIENTS, TRANSPORTS):
         await warm_up(client_kind, transport)

@@ -51,12 +51,17 @@ FIRST = 50
 
 Outcome = Literal["unchanged", "renamed", "later", "absent"]
 HEADINGS: dict[Outcome, str] = {
-    "unchanged": "The same",
+    "unchanged": "Unchanged",
     "renamed": "Under another name",
-    "later": "Not here yet",
-    "absent": "Not here",
+    "later": "Not supported yet",
+    "absent": "Not supported",
 }
-COLUMNS: dict[Outcome, str] = {"unchanged": "difference", "renamed": "here", "later": "until then", "absent": "instead"}
+COLUMNS: dict[Outcome, str] = {
+    "unchanged": "difference",
+    "renamed": "this client",
+    "later": "until then",
+    "absent": "instead",
+}
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""The generator, and the resources that it made of the endpoints."""
+"""The generator, and the resources that it generates from the endpoints."""
 
 from __future__ import annotations
 
@@ -74,7 +74,7 @@ def test_check_reports_missing_changed_and_surplus_files_and_a_run_repairs_them(
     checked = generate(copy, "--check")
     assert checked.returncode == 1
     assert re.findall(r"not up to date: (\S+);", checked.stderr) == ["_async/chat.py", "_sync/gone.py", "_sync/keys.py"]
-    assert not (copy / "_async/chat.py").exists(), "a check writes nothing"
+    assert not (copy / "_async/chat.py").exists(), "a check wrote a file"
     assert generate(copy).returncode == 0
     assert not (copy / "_sync/gone.py").exists()
     assert (copy / "_sync/keys.py").read_text() == keys
@@ -191,10 +191,10 @@ def test_jedi_completes_the_parameters(client: AsyncClient | Client) -> None:
     [((), {}), (("k", "l"), {}), (("k",), {"colour": "red"})],
     ids=["missing", "surplus", "unknown"],
 )
-async def test_wrong_arguments_are_refused(
+async def test_wrong_arguments_are_rejected(
     client: AsyncClient | Client, return_request: bool, arguments: tuple[str, ...], named: dict[str, str]
 ) -> None:
-    """With `return_request=True` type checkers let any argument pass: the endpoint refuses it."""
+    """With `return_request=True` type checkers accept any argument, so the endpoint must reject it."""
     block: Any = client.keys.block
     with pytest.raises(UsageTypeError, match=r"^Keys\.block\(\) ") as caught:
         result = block(*arguments, return_request=return_request, **named)
@@ -204,7 +204,7 @@ async def test_wrong_arguments_are_refused(
 
 
 @pytest.mark.parametrize("client", [AsyncClient("http://proxy"), Client("http://proxy")], ids=["async", "sync"])
-async def test_wrong_arguments_of_a_look_up_are_refused(client: AsyncClient | Client) -> None:
+async def test_wrong_arguments_of_a_look_up_are_rejected(client: AsyncClient | Client) -> None:
     get: Any = client.models.get
     with pytest.raises(UsageTypeError, match="colour"):
         await asyncio.to_thread(get, colour="red") if isinstance(client, Client) else await get(colour="red")
@@ -220,7 +220,7 @@ ALIASES = [
 ]
 
 
-def test_aliases_are_those_of_the_same_route_and_type() -> None:
+def test_only_aliases_of_the_same_route_and_type_exist() -> None:
     found = {(module, alias, target) for module, _, alias, target in ALIASES}
     assert found == {
         ("keys", "create", "generate"),
@@ -274,7 +274,7 @@ def test_both_clients_have_every_resource() -> None:
     assert sorted(found.values()) == sorted(resource.name for module in MODULES for resource in module.resources)
 
 
-# --- What is refused ---
+# --- Rules of endpoints ---
 
 GOOD = '''
     def look(self, *, name: str) -> Operation[object]:
@@ -283,7 +283,7 @@ GOOD = '''
         `GET /look`
 
         Args:
-            name: What at.
+            name: Its name.
         """
         return get("/look", object)
 '''
@@ -297,19 +297,23 @@ GOOD = '''
         ("`GET /look`", "`LOOK /look`", "no line with a route"),
         (" -> Operation[object]", "", "no return annotation"),
         ("-> Operation[object]", "-> object", "it returns object"),
-        ("            name: What at.\n", "            names: What at.\n", "parameter name is not documented"),
-        ("            name: What at.\n", "            name:\n", "parameter name is not documented"),
-        ("What at.\n", "What at.\n            colour: Which.\n", "documents colour, which is none of its parameters"),
-        ("What at.\n", "What at.\n            name: What at.\n", "documents its parameters twice"),
+        ("            name: Its name.\n", "            names: Its name.\n", "parameter name is not documented"),
+        ("            name: Its name.\n", "            name:\n", "parameter name is not documented"),
+        (
+            "Its name.\n",
+            "Its name.\n            colour: A colour.\n",
+            "documents colour, which is not one of its parameters",
+        ),
+        ("Its name.\n", "Its name.\n            name: Its name.\n", "documents a parameter twice"),
         ("name: str", "name: str, timeout: float | None = None", "timeout is added by the generator"),
         ("name: str", "name: str, return_request: bool = False", "return_request is added by the generator"),
         ("name: str", "name", "parameter name has no annotation"),
         ("name: str", "name: dict[\n            str, str]", "longer than a line"),
         ("name: str", "name: str = NAME", "default of name is not a constant"),
-        ("*, name", "*names", "no others"),
-        ("self, *, name: str", "self, name: str, /", "no others"),
-        ("    def", "    @cached\n    def", "decorator would be lost"),
-        ("    def", "    async def", "first parameter is send"),
+        ("*, name", "*names", "positional-only"),
+        ("self, *, name: str", "self, name: str, /", "positional-only"),
+        ("    def", "    @cached\n    def", "has a decorator"),
+        ("    def", "    async def", "first parameter of an async endpoint must be send"),
         ("object]:", "object] | StreamOperation[object]:", "keyword parameter stream"),
         ('"""Look.', 'r"""Look.', "does not begin with"),
         ('"""Look.', '""""""\n        """', "no docstring"),
@@ -318,16 +322,16 @@ GOOD = '''
         ("        return get", "        body = dict(locals())\n        return get", "first statement"),
     ],
 )
-def test_an_endpoint_that_breaks_the_rules_is_refused(
+def test_an_endpoint_that_breaks_the_rules_is_rejected(
     tmp_path: Path, right: str, wrong: str, reason: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert right in GOOD
     endpoints = tmp_path / "_endpoints"
     endpoints.mkdir()
-    for body, refused in ((GOOD, False), (GOOD.replace(right, wrong, 1), True)):
+    for body, rejected in ((GOOD, False), (GOOD.replace(right, wrong, 1), True)):
         (endpoints / "looks.py").write_text(f'class Looks:\n    """Looks."""\n{body}')
-        assert generator.main([], tmp_path) == refused
-    assert re.search(rf"refused: looks\.py: Looks\.look: .*{reason}", capsys.readouterr().err)
+        assert generator.main([], tmp_path) == rejected
+    assert re.search(rf"error: looks\.py: Looks\.look: .*{reason}", capsys.readouterr().err)
 
 
 @pytest.mark.parametrize(
@@ -335,14 +339,14 @@ def test_an_endpoint_that_breaks_the_rules_is_refused(
     [
         ('class Other:\n    """Looks."""\n', "no class named Looks"),
         ("class Looks:\n    pass\n", "no docstring"),
-        ('class Looks(Base):\n    """Looks."""\n', "inherits"),
+        ('class Looks(Base):\n    """Looks."""\n', "base class"),
         ('class Looks:\n    """Looks."""\n    far: Far\n', "no class named Far"),
-        ('class Looks:\n    """Looks."""\n    view = look\n', "an alias follows its method"),
-        ('class Looks:\n    """Looks."""\n    view = partial(look)\n', "an alias is written as"),
+        ('class Looks:\n    """Looks."""\n    view = look\n', "an alias must directly follow its method"),
+        ('class Looks:\n    """Looks."""\n    view = partial(look)\n', "write an alias as"),
         ('if TYPE_CHECKING:\n    import httpx\nclass Looks:\n    """Looks."""\n', "import at the top"),
     ],
 )
-def test_a_resource_that_breaks_the_rules_is_refused(
+def test_a_resource_that_breaks_the_rules_is_rejected(
     tmp_path: Path, source: str, reason: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
     endpoints = tmp_path / "_endpoints"
@@ -350,7 +354,7 @@ def test_a_resource_that_breaks_the_rules_is_refused(
     (endpoints / "looks.py").write_text(source)
     assert generator.main([], tmp_path) == 1
     assert reason in capsys.readouterr().err
-    assert [path.name for path in tmp_path.iterdir()] == ["_endpoints"], "nothing is written"
+    assert [path.name for path in tmp_path.iterdir()] == ["_endpoints"], "a file was written"
 
 
 # --- Adding an endpoint takes one method in one file, and the generator ---

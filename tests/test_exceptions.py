@@ -170,7 +170,7 @@ def test_no_database_response_maps_to_unauthorized_or_database_required() -> Non
     error = error_of(400, NO_DATABASE)
     assert type(error) is UnauthorizedError
     assert "the key is wrong" in error.message
-    assert "without the database" in error.message
+    assert "without a database" in error.message
     administration = error_of(400, NO_DATABASE, "admin")
     assert type(administration) is DatabaseRequiredError
     assert "without a database" in administration.message
@@ -392,7 +392,7 @@ def test_timeout_error_states_deadline_and_attempts() -> None:
     request = response(200).request
     once = deadline_error(request, seconds=2.5, attempts=1, sent=True, **REDACTION)
     assert str(once) == "http://proxy.test:4000 did not respond within 2.5 s (timeout) (call id from-the-request)"
-    assert "30 s and 3 attempts" in deadline_error(request, seconds=30, attempts=3, sent=True, **REDACTION).message
+    assert "30 s in 3 attempts" in deadline_error(request, seconds=30, attempts=3, sent=True, **REDACTION).message
 
 
 def test_stream_error_message_has_status_and_chunks() -> None:

@@ -1,4 +1,4 @@
-"""Streams, sync and async: their ends, their failures, and the connections that they leave behind."""
+"""Sync and async streams: their ends, their failures, and the release of their connections."""
 
 from __future__ import annotations
 

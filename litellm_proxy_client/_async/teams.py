@@ -270,7 +270,7 @@ class AsyncTeams(AsyncResource):
                 stay unchanged, so `{}` changes nothing. To clear a list, set it to `[]`.
             max_budget: Budget of a period in USD for all of the team's keys together.
             soft_budget: Spend in USD at which the proxy sends an alert; less than `max_budget`.
-            budget_duration: Period of the budget, such as `30d`. The first one begins now.
+            budget_duration: Period of the budget, such as `30d`. The first period begins now.
             budget_limits: Several budgets that apply at the same time.
             model_max_budget: Budgets by model for each of the team's keys, such as
                 `{"gpt-4": {"max_budget": 1.0, "budget_duration": "30d"}}`. Requires a licence.
@@ -319,7 +319,7 @@ class AsyncTeams(AsyncResource):
     @overload
     async def delete(self, *arguments: Any, return_request: Literal[True], **named: Any) -> httpx.Request: ...
     async def delete(self, *arguments: Any, **named: Any) -> DeletedTeams | httpx.Request:
-        """Delete teams and their keys: all, or none if one does not exist. Their members remain as users.
+        """Delete teams and their keys. If one does not exist, none is deleted. Their members remain as users.
 
         `POST /team/delete`
 
@@ -664,9 +664,10 @@ class AsyncTeams(AsyncResource):
 
         Args:
             team_id: The team.
-            team_member_permissions: Routes that they may call, such as `/key/generate`. They replace the current ones.
-                The proxy accepts any name, but with a name that is not one of its routes it fails (500) whenever a
-                member who is not an admin manages keys of the team. See `all_available_permissions` of `permissions`.
+            team_member_permissions: Routes that these members may call, such as `/key/generate`. They replace the
+                current ones. The proxy accepts any name, but with a name that is not one of its routes it fails (500)
+                whenever a member who is not an admin manages keys of the team. See `all_available_permissions` of
+                `permissions`.
             timeout: Seconds for the whole call, retries and waits included. Default: the client's.
             return_request: Return the prepared request instead of sending it.
 
@@ -726,7 +727,7 @@ class AsyncTeams(AsyncResource):
             end_date: Last day, in UTC.
             team_ids: Only these teams. Default: all teams that the caller may see.
             exclude_team_ids: Teams to exclude.
-            api_key: Only this key, given as itself or as its hash.
+            api_key: Only this key: the key itself or its hash.
             model: Only this model.
             page: Page number, from 1.
             page_size: Database rows per page, 1 to 1000. Default: 10 (the proxy's). A row is the usage of one model by

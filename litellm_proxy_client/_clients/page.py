@@ -12,7 +12,7 @@ from ..types.proxy import ProxyInfo
 
 T = TypeVar("T")
 
-# Maximum number of times that a list is read again from its first page because its total fell.
+# Maximum number of times that a list is read again from its first page because it changed.
 MAX_RESTARTS = 20
 
 
@@ -73,7 +73,7 @@ class _PageBase(Generic[T]):
 
     @property
     def proxy(self) -> ProxyInfo:
-        """The information in the response headers. Empty for a list that the proxy sends bare."""
+        """The information in the response headers. Empty if the response body is a bare list."""
         return getattr(self.answer, "proxy", None) or ProxyInfo({})
 
     def _next_operation(self) -> PageOperation[T]:

@@ -1,4 +1,4 @@
-"""The base classes of the generated resources: they run what an endpoint returns."""
+"""The base classes of the generated resources: they send the operations that endpoints return."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ _KEYWORD_ONLY = inspect.Parameter.KEYWORD_ONLY
 
 
 class _Resource:
-    """The common part of asynchronous and synchronous resources."""
+    """The base class of async and sync resources."""
 
     __slots__ = ("__dict__", "_executor")
     _endpoints: ClassVar[Any] = None
@@ -42,7 +42,7 @@ class _Resource:
         for name, function in vars(cls).items():
             endpoint = getattr(cast("object", type(cls._endpoints)), name, None)
             if isinstance(function, FunctionType) and isinstance(endpoint, FunctionType):
-                function.__name__ = name  # of an alias, not that of its target
+                function.__name__ = name  # an alias is a copy of its target, with the target's name
                 _set_signature(function, endpoint)
 
     def __repr__(self) -> str:
@@ -90,7 +90,7 @@ class SyncResource(_Resource):
 
 
 def alias(method: F, documentation: str) -> F:
-    """Return a method that does the same under another name and says so."""
+    """Return a copy of a method with another docstring, to be used under another name."""
     function = cast("FunctionType", method)
     copy = FunctionType(function.__code__, function.__globals__, function.__name__, None, function.__closure__)
     copy.__kwdefaults__, copy.__annotations__ = function.__kwdefaults__, function.__annotations__
@@ -99,7 +99,7 @@ def alias(method: F, documentation: str) -> F:
 
 
 def _set_signature(function: FunctionType, endpoint: FunctionType) -> None:
-    """Show the endpoint's parameters in `help()` and editors: the generated function itself takes anything."""
+    """Show the endpoint's parameters in `help()` and editors: the generated function itself accepts any arguments."""
     signature = inspect.signature(endpoint)
     parameters = [each for name, each in signature.parameters.items() if name != "send"]
     options = [parameters.pop()] if parameters[-1].kind is inspect.Parameter.VAR_KEYWORD else []
@@ -111,15 +111,15 @@ def _set_signature(function: FunctionType, endpoint: FunctionType) -> None:
 
 
 def _call(endpoint: Callable[..., Any], arguments: tuple[Any, ...], named: dict[str, Any]) -> Any:
-    """Call an endpoint; wrong arguments are an error of the caller's.
+    """Call an endpoint, and turn the `TypeError` of wrong arguments into a `UsageTypeError`.
 
     Raises:
-        UsageTypeError: The endpoint does not have these parameters.
+        UsageTypeError: The arguments do not match the endpoint's parameters.
     """
     try:
         return endpoint(*arguments, **named)
     except TypeError as error:
-        # Only a call that did not begin has no frame below this one: the arguments do not fit the parameters.
+        # If the arguments do not match, the endpoint does not start, so the traceback has no frame below this one.
         if error.__traceback__ is None or error.__traceback__.tb_next is not None:
             raise
         text = str(error)
@@ -159,7 +159,7 @@ async def _look_up_and_execute(
     arguments: tuple[Any, ...],
     named: dict[str, Any],
 ) -> Any:
-    """Let an endpoint look up what it needs, and send what it returns before the same deadline."""
+    """Run an endpoint that sends look-ups, and send the operation that it returns, with one deadline for both."""
     timeout, return_request = named.pop("timeout", None), named.pop("return_request", False)
     send = executor.sender(timeout)
     operation = await cast("Coroutine[Any, Any, AnyOperation]", _call(endpoint, (send, *arguments), named))

@@ -1,7 +1,7 @@
-"""Reads the endpoint modules as text, and refuses what breaks the rules of `docs/contributing.md`.
+"""The parser of the endpoint modules, which rejects endpoints that break the rules of `docs/contributing.md`.
 
-They are never imported, and annotations and docstrings are copied as they stand, so what is made of them does not
-depend on the Python that makes it.
+The modules are parsed, never imported, and annotations and docstrings are copied as source text. Therefore the
+generated code does not depend on the version of Python that runs the generator.
 """
 
 from __future__ import annotations
@@ -21,12 +21,12 @@ Function = ast.FunctionDef | ast.AsyncFunctionDef
 
 
 class EndpointError(Exception):
-    """An endpoint that breaks the rules."""
+    """An endpoint or a resource that breaks the rules."""
 
 
 @dataclass
 class Parameter:
-    """A parameter of an endpoint, its annotation and default as source text."""
+    """A parameter of an endpoint, with its annotation and default as source text."""
 
     name: str
     annotation: str
@@ -49,12 +49,12 @@ class Method:
     chunk: str | None
     """The type of a chunk, if the method can stream."""
     looks_up: bool
-    """True if it is `async def`: it sends something before it knows its operation."""
+    """True if it is `async def`: it sends look-ups before it returns its operation."""
     doc: str
 
     @property
     def many(self) -> bool:
-        """True if it makes several requests."""
+        """True if it sends several requests."""
         return self.kind == "MultiStepOperation"
 
     @property
@@ -90,11 +90,11 @@ class Module:
     path: Path
     resources: list[Resource]
     imports: dict[str, str]
-    """Name to the statement that imports it, as one folder beside `_endpoints/` writes it."""
+    """Imported name to its import statement, as written in a folder beside `_endpoints/`."""
 
     @property
     def main(self) -> Resource:
-        """The resource that the client has under the file's name."""
+        """The resource that is a property of the client, named like the file."""
         wanted = self.path.stem.replace("_", "")
         for resource in self.resources:
             if resource.name.lower() == wanted:
@@ -102,7 +102,7 @@ class Module:
         raise EndpointError(f"{self.path.name} has no class named {self.path.stem.title().replace('_', '')}")
 
     def child(self, name: str) -> Resource:
-        """The class of a resource below another one."""
+        """Return the class of a resource below another one."""
         for resource in self.resources:
             if resource.name == name:
                 return resource
@@ -110,17 +110,17 @@ class Module:
 
 
 def read_modules(endpoints: Path) -> list[Module]:
-    """All endpoint modules in a folder, in alphabetical order."""
+    """Return all endpoint modules in a folder, in alphabetical order."""
     return [_Reader(path).module() for path in sorted(endpoints.glob("*.py")) if not path.name.startswith("_")]
 
 
 def names_in(annotation: str) -> set[str]:
-    """The names that an annotation uses."""
+    """Return the names that an annotation uses."""
     return {node.id for node in ast.walk(ast.parse(annotation)) if isinstance(node, ast.Name)}
 
 
 class Source:
-    """A Python file, as a tree and as text."""
+    """A Python file, as a syntax tree and as text."""
 
     def __init__(self, path: Path) -> None:
         self.path = path
@@ -129,8 +129,8 @@ class Source:
         self._lines = [line.encode() for line in text.split("\n")]
 
     def segment(self, node: ast.expr | ast.stmt) -> str:
-        """The text of a part of the tree."""
-        # ast.get_source_segment splits the whole file anew each time, which takes seconds for a file of endpoints.
+        """Return the source text of a node."""
+        # ast.get_source_segment splits the whole file again for each node, which takes seconds for a file of endpoints.
         lines = self._lines[node.lineno - 1 : node.end_lineno]
         lines[-1] = lines[-1][: node.end_col_offset]
         lines[0] = lines[0][node.col_offset :]
@@ -150,7 +150,7 @@ class _Reader(Source):
                 module.imports |= {each.asname or each.name: f"import {_alias(each)}" for each in node.names}
             elif isinstance(node, ast.If) and isinstance(node.test, ast.Name) and node.test.id == "TYPE_CHECKING":
                 raise EndpointError(
-                    f"{self.path.name}: import at the top; the generated code guards what only types need"
+                    f"{self.path.name}: import at the top of the file: the generator itself adds `if TYPE_CHECKING`"
                 )
             elif isinstance(node, ast.ClassDef) and not node.name.startswith("_"):
                 module.resources.append(self.resource(node))
@@ -160,9 +160,9 @@ class _Reader(Source):
         try:
             resource = Resource(node.name, self.docstring(node))
             if node.bases:
-                raise EndpointError("what it inherits would be lost")
-        except EndpointError as refusal:
-            raise EndpointError(f"{self.path.name}: {node.name}: {refusal}") from None
+                raise EndpointError("it has a base class, whose methods would not be generated")
+        except EndpointError as error:
+            raise EndpointError(f"{self.path.name}: {node.name}: {error}") from None
         for item in node.body:
             try:
                 self.member(resource, item)
@@ -178,16 +178,16 @@ class _Reader(Source):
         elif isinstance(item, ast.Assign):
             name, target = item.targets[0], item.value
             if not (isinstance(name, ast.Name) and isinstance(target, ast.Name)):
-                raise EndpointError("an alias is written as `alias = method`")
+                raise EndpointError("write an alias as `alias = method`")
             if not resource.methods or target.id != resource.methods[-1].name:
-                raise EndpointError("an alias follows its method")
+                raise EndpointError("an alias must directly follow its method")
             resource.aliases[name.id] = target.id
         elif isinstance(item, Function) and not item.name.startswith("_"):
             resource.methods.append(self.method(item))
 
     def method(self, node: Function) -> Method:
         if node.decorator_list:
-            raise EndpointError("its decorator would be lost")
+            raise EndpointError("it has a decorator, which the generated method would not have")
         if node.returns is None:
             raise EndpointError("it has no return annotation")
         doc = self.docstring(node)
@@ -197,9 +197,9 @@ class _Reader(Source):
         kind, result, chunk = _returns(self.annotation("its return type", node.returns))
         if isinstance(node, ast.AsyncFunctionDef):
             if not parameters or parameters.pop(0).name != "send":
-                raise EndpointError("an async endpoint's first parameter is send")
+                raise EndpointError("the first parameter of an async endpoint must be send")
             if kind == "PageOperation" or chunk:
-                raise EndpointError("an async endpoint returns Operation[...] or MultiStepOperation[...]")
+                raise EndpointError("an async endpoint must return Operation[...] or MultiStepOperation[...]")
         _check_fields(node)
         options = self.parameter(node.args.kwarg, None, keyword=True) if node.args.kwarg else None
         looks_up = isinstance(node, ast.AsyncFunctionDef)
@@ -209,9 +209,7 @@ class _Reader(Source):
 
     def parameters(self, arguments: ast.arguments) -> Iterator[Parameter]:
         if arguments.vararg or arguments.posonlyargs:
-            raise EndpointError(
-                "it can have parameters by position or by name, by name alone, and **options; no others"
-            )
+            raise EndpointError("it has *arguments or positional-only parameters: every parameter must accept its name")
         positional = arguments.args[1:]
         defaults = [None] * (len(positional) - len(arguments.defaults)) + list[ast.expr | None](arguments.defaults)
         for argument, default in zip(positional, defaults, strict=True):
@@ -222,7 +220,7 @@ class _Reader(Source):
     def parameter(self, argument: ast.arg, default: ast.expr | None, *, keyword: bool) -> Parameter:
         name = argument.arg
         if name in _ADDED:
-            raise EndpointError(f"{name} is added by the generator")
+            raise EndpointError(f"parameter {name} is added by the generator: remove it")
         if default is not None and not isinstance(default, ast.Constant):
             raise EndpointError(f"the default of {name} is not a constant")
         text = None if default is None else self.segment(default)
@@ -233,11 +231,11 @@ class _Reader(Source):
             raise EndpointError(f"parameter {name} has no annotation")
         segment = self.segment(node)
         if "\n" in segment:
-            raise EndpointError(f"the annotation of {name} is longer than a line: give the type a name")
+            raise EndpointError(f"the annotation of {name} is longer than a line: define a type alias")
         return segment
 
     def docstring(self, node: ast.ClassDef | Function) -> str:
-        """A docstring as it is written, escapes and all."""
+        """Return a docstring as source text, with its escape sequences."""
         if not ast.get_docstring(node):
             raise EndpointError("it has no docstring")
         segment = self.segment(node.body[0])
@@ -262,10 +260,10 @@ def _returns(annotation: str) -> tuple[str, str, str | None]:
 
 
 def _check_fields(node: Function) -> None:
-    """Insist that a body or query of a method's parameters is built by `fields(locals(), ...)`, first of all.
+    """Check that the first statement builds the body or query from the parameters: `fields(locals(), ...)`.
 
     Raises:
-        EndpointError: `locals()` is read elsewhere, or a dictionary passes parameters on by their own names.
+        EndpointError: Another statement calls `locals()`, or a dictionary repeats a parameter under its own name.
     """
     first = node.body[1] if len(node.body) > 1 else None
     call = first.value if isinstance(first, (ast.Assign, ast.AnnAssign)) else None
@@ -273,7 +271,7 @@ def _check_fields(node: Function) -> None:
     names = {each.arg for each in (*node.args.args, *node.args.kwonlyargs)}
     for each in ast.walk(node):
         if isinstance(each, ast.Call) and ast.unparse(each.func) == "locals" and not (built and each is built[0]):
-            raise EndpointError("locals() belongs into the first statement: `body = fields(locals())`")
+            raise EndpointError("call locals() only in the first statement: `body = fields(locals())`")
         if isinstance(each, ast.Dict):
             for key, value in zip(each.keys, each.values, strict=True):
                 if isinstance(key, ast.Constant) and isinstance(value, ast.Name) and key.value == value.id in names:
@@ -289,8 +287,8 @@ def _check(method: Method) -> None:
             raise EndpointError(f"parameter {name} is not documented")
     for name in documented:
         if name not in names:
-            raise EndpointError(f"it documents {name}, which is none of its parameters")
+            raise EndpointError(f"it documents {name}, which is not one of its parameters")
     if names != documented:
-        raise EndpointError("it documents its parameters twice, or in another order than it has them")
+        raise EndpointError("it documents a parameter twice, or its parameters in another order than the signature")
     if method.chunk and Parameter("stream", "bool", "False", True) not in method.parameters:
-        raise EndpointError("one that can stream has the keyword parameter stream: bool = False")
+        raise EndpointError("an endpoint that can stream must have the keyword parameter stream: bool = False")

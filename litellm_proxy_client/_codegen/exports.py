@@ -65,7 +65,7 @@ if not TYPE_CHECKING:
         try:
             value: object = getattr(import_module(f".{{_MODULES[name]}}", __name__), name)
         except AttributeError as error:
-            # Python replaces an AttributeError by "cannot import name", and hides the cause.
+            # Python replaces an AttributeError with "cannot import name", which hides the cause.
             raise ImportError(f"cannot import {{name!r}} from {{__name__!r}}: {{error}}") from error
         globals()[name] = value
         return value
@@ -111,7 +111,7 @@ def _types_of_methods(modules: list[Module]) -> Iterator[tuple[str, str]]:
 
 
 def _write(names: Mapping[str, str], doc: str, *, version: bool = False) -> str:
-    # Sorted as the linter sorts: constants first; `__all__` by case, imports regardless of it.
+    # The linter's order: constants first; then `__all__` is case-sensitive, and imports are not.
     ordered = sorted(names, key=lambda name: (not name.isupper(), name))
     by_module: dict[str, list[str]] = {}
     for name in sorted(names, key=lambda name: (not name.isupper(), name.lower())):

@@ -38,11 +38,11 @@ class Variant:
         return f"{self.prefix or 'Sync'}Resource"
 
     def result(self, method: Method) -> str:
-        """The type that a method of this client returns."""
+        """Return the return type of a method of this client."""
         return f"{self.prefix}Page[{method.result}]" if method.kind == "PageOperation" else method.result
 
     def stream(self, method: Method) -> str:
-        """The type that a method of this client returns when it streams."""
+        """Return the return type of a method of this client with `stream=True`."""
         return f"{self.prefix}Stream[{method.chunk}]"
 
 
@@ -231,7 +231,7 @@ def generate(endpoints: Path) -> dict[str, str]:
 
 
 def outdated(root: Path, files: dict[str, str]) -> list[str]:
-    """Return the files that are missing, that differ, and that should not exist."""
+    """Return the files that are missing, that differ, or that should not exist."""
     existing = {
         f"{variant.folder}/{path.name}" for variant in VARIANTS for path in (root / variant.folder).glob("*.py")
     }
@@ -248,7 +248,7 @@ def main(arguments: list[str] | None = None, root: Path = PACKAGE) -> int:
     try:
         files = generate(root / "_endpoints")
     except EndpointError as error:
-        print(f"refused: {error}", file=sys.stderr)
+        print(f"error: {error}", file=sys.stderr)
         return 1
     names = outdated(root, files)
     if options.check:

@@ -65,8 +65,8 @@ class Models:
 
         Args:
             model: The model's public name.
-            team_id: Only among the models of this team.
-            healthy_only: True to find the model only if one of its deployments passed its last health check.
+            team_id: Only a model of this team.
+            healthy_only: True to get the model only if one of its deployments passed its last health check.
 
         Raises:
             NotFoundError: The model does not exist, or the key may not use it.
@@ -96,7 +96,7 @@ class Models:
             model_info: Information about the deployment: `id` (default: a new one), `base_model`, `tier`, `team_id`,
                 `mode` and others.
             model_params: Alias of `litellm_params`: the name that the client inside `litellm` uses.
-            blocked: True if the deployment is created blocked: it cannot be used until it is unblocked.
+            blocked: True to create the deployment blocked, so that it cannot be used until it is unblocked.
 
         Returns:
             The deployment, read back by its id, because the proxy's response to the change contains ciphertext. If it
@@ -105,9 +105,9 @@ class Models:
         Raises:
             UsageError: Both `litellm_params` and `model_params` are given.
             InternalServerError: The proxy cannot serve the deployment, usually because `litellm_params["model"]` does
-                not name the provider (`openai/...`). The proxy had stored it nevertheless, and the client deleted it
-                again.
-            PartialChangeError: The client could not delete it again.
+                not name the provider (`openai/...`). The proxy stores the deployment nevertheless, and the client
+                deletes it again.
+            PartialChangeError: The client could not delete the deployment again.
         """
         if litellm_params is not None and model_params is not None:
             raise UsageError("litellm_params and model_params are the same parameter: give only one of them")
@@ -133,7 +133,7 @@ class Models:
 
         Args:
             model_id: The deployment's id.
-            model_name: The public name, which only one deployment may have. A wildcard such as `openai/*` is found by
+            model_name: The public name. Exactly one deployment must have it. A wildcard such as `openai/*` is found by
                 each name under which it is listed, and by its own name only if that is listed.
 
         Raises:
@@ -265,16 +265,16 @@ class Models:
         `POST /model/delete`
         `GET /v2/model/info`
 
-        With `model_name`, a look-up is sent first. It does not find wildcards and targets of aliases by names that they
-        only match.
+        With `model_name`, a look-up is sent first. It finds a wildcard or the target of an alias only by its own name,
+        not by other names that lead to it.
 
         Args:
             model_id: The deployment's id.
-            model_name: The public name, which only one deployment may have.
+            model_name: The public name. Exactly one deployment must have it.
 
         Raises:
-            NotFoundError: The deployment does not exist, or `model_id` is that of one from the proxy's configuration
-                file.
+            NotFoundError: The deployment does not exist, or the deployment `model_id` comes from the proxy's
+                configuration file.
             UsageError: The deployment `model_name` comes from the proxy's configuration file.
             AmbiguousNameError: Several deployments have this name; the error lists their ids.
         """
@@ -318,5 +318,5 @@ async def _read_back(send: Send, read: Operation[Deployment], written: WrittenDe
     try:
         return await send(read)
     except LiteLLMProxyError:
-        # The change itself succeeded: an error here would look as if it had failed.
+        # The change succeeded: if reading it back raised an error, the change would seem to have failed.
         return Deployment(model_name=written.model_name, model_info=written.model_info)

@@ -300,7 +300,7 @@ class Teams:
                 stay unchanged, so `{}` changes nothing. To clear a list, set it to `[]`.
             max_budget: Budget of a period in USD for all of the team's keys together.
             soft_budget: Spend in USD at which the proxy sends an alert; less than `max_budget`.
-            budget_duration: Period of the budget, such as `30d`. The first one begins now.
+            budget_duration: Period of the budget, such as `30d`. The first period begins now.
             budget_limits: Several budgets that apply at the same time.
             model_max_budget: Budgets by model for each of the team's keys, such as
                 `{"gpt-4": {"max_budget": 1.0, "budget_duration": "30d"}}`. Requires a licence.
@@ -342,7 +342,7 @@ class Teams:
         return post("/team/update", UpdatedTeam, json={**body, "team_id": _id(team_id)})
 
     def delete(self, team_ids: Sequence[str]) -> Operation[DeletedTeams]:
-        """Delete teams and their keys: all, or none if one does not exist. Their members remain as users.
+        """Delete teams and their keys. If one does not exist, none is deleted. Their members remain as users.
 
         `POST /team/delete`
 
@@ -628,9 +628,10 @@ class Teams:
 
         Args:
             team_id: The team.
-            team_member_permissions: Routes that they may call, such as `/key/generate`. They replace the current ones.
-                The proxy accepts any name, but with a name that is not one of its routes it fails (500) whenever a
-                member who is not an admin manages keys of the team. See `all_available_permissions` of `permissions`.
+            team_member_permissions: Routes that these members may call, such as `/key/generate`. They replace the
+                current ones. The proxy accepts any name, but with a name that is not one of its routes it fails (500)
+                whenever a member who is not an admin manages keys of the team. See `all_available_permissions` of
+                `permissions`.
 
         Returns:
             The updated team.
@@ -692,7 +693,7 @@ class Teams:
             end_date: Last day, in UTC.
             team_ids: Only these teams. Default: all teams that the caller may see.
             exclude_team_ids: Teams to exclude.
-            api_key: Only this key, given as itself or as its hash.
+            api_key: Only this key: the key itself or its hash.
             model: Only this model.
             page: Page number, from 1.
             page_size: Database rows per page, 1 to 1000. Default: 10 (the proxy's). A row is the usage of one model by

@@ -27,12 +27,12 @@ from .private_names import set_content
 
 T = TypeVar("T")
 
-# Deadline for reverting a change, which is independent of the deadline of the change.
+# Deadline for rolling back a change, independent of the deadline of the change itself.
 UNDO_SECONDS = 30.0
 
 
 class RequestExecutor:
-    """Sends the operations of all resources of a client."""
+    """The executor of the operations of all resources of a client."""
 
     __slots__ = ("_builder", "connections", "options")
 
@@ -59,7 +59,7 @@ class RequestExecutor:
 
 
 class CallSession:
-    """Sends the operations of one method call, which share its deadline."""
+    """The session of one method call, whose operations share its deadline."""
 
     def __init__(self, executor: RequestExecutor, seconds: float) -> None:
         self._executor = executor
@@ -76,9 +76,9 @@ class CallSession:
         return await self._send(operation, self._executor.prepare(operation, stream=True), self._open_events)
 
     async def undo(self, operations: Sequence[Operation[Any]], /) -> list[Exception]:
-        """Send operations that revert earlier ones, and return the errors.
+        """Send operations that roll back earlier ones, and return the errors.
 
-        They have a deadline of their own and are shielded from cancellation, which would leave a change partly done.
+        They have their own deadline and are shielded from cancellation, which would leave the rollback incomplete.
         """
         errors: list[Exception] = []
         with anyio.CancelScope(shield=True):
@@ -95,7 +95,7 @@ class CallSession:
         request: httpx.Request,
         read: Callable[[httpx.Response, Operation[Any]], Awaitable[T]],
     ) -> T:
-        """Make attempts until one succeeds, an error cannot be retried, or the deadline passes."""
+        """Make attempts until one succeeds, one fails with an error that is not retried, or the deadline passes."""
         attempt = 0
         while True:
             attempt += 1
@@ -124,7 +124,7 @@ class CallSession:
                 stale=trace.stale,
                 remaining=self._deadline - anyio.current_time(),
             )
-            # A connection that the proxy closed while idle says nothing about its load, so it costs no retry budget.
+            # A closed keep-alive connection is not a sign of overload, so retrying after it uses no retry budget.
             if delay is None or not (trace.stale or self._executor.connections.budget.try_acquire()):
                 raise error
             await anyio.sleep(delay)
@@ -153,7 +153,7 @@ class CallSession:
                 response.elapsed = timedelta(seconds=time.perf_counter() - started)
             return result
         finally:
-            # Also after cancellation: an unread response would keep its connection out of the pool.
+            # Close it after cancellation too: an unread response would keep its connection out of the pool.
             if not succeeded:
                 await response.aclose()
 

@@ -24,11 +24,11 @@ if TYPE_CHECKING:
 TransportName: TypeAlias = 'Literal["aiohttp", "httpx"]'
 _NAMES = ("aiohttp", "httpx")
 
-# As many as the proxy accepts; with a pool smaller than the load, calls wait for each other.
+# Calls that exceed the pool wait for a free connection, so the pool is larger than a usual load.
 MAX_CONNECTIONS = 1000
-# For httpx's own pool: it checks each idle connection for each call.
+# Only for httpx's own pool, which checks every idle connection for every request.
 MAX_KEEPALIVE_CONNECTIONS = 100
-# The proxy runs on uvicorn, whose default is to close idle connections after 5 seconds.
+# In seconds. The proxy runs on uvicorn, which closes idle connections after 5 seconds by default.
 KEEPALIVE_EXPIRY = 4.0
 
 
@@ -39,8 +39,8 @@ class ConnectionPools:
     works in any number of `asyncio.run` calls. The connections of a loop are closed when the loop ends.
 
     Attributes:
-        closed: True if the connections were closed and cannot be used again.
-        budget: The limit for the retries of all calls together.
+        closed: True after `aclose`: sending a request then raises `UsageError`.
+        budget: The retry budget of all calls together.
     """
 
     def __init__(
@@ -100,13 +100,13 @@ class ConnectionPools:
         owned = self._by_loop.get(loop)
         if owned is None:
             for ended in [other for other, its in self._by_loop.items() if its.closed]:
-                self._by_loop.pop(ended).disconnect_from_parent()
+                self._by_loop.pop(ended).detach_finalizer()
             owned = self._by_loop[loop] = LoopPool(self, self._make(loop), loop)
         return owned.pool
 
     @property
     def build_request(self) -> Callable[..., httpx.Request] | None:
-        """The function that adds the headers and cookies of the user's `http_client` to requests, if there is one."""
+        """The method of the user's `http_client` that adds its headers and cookies; `None` without `http_client`."""
         return None if self._given is None else self._given.build_request
 
     def _make(self, loop: object) -> _Routes:
@@ -142,14 +142,14 @@ class ConnectionPools:
 
 
 class _Routes:
-    """The transport of each request: one transport for all, except requests that the environment sends to a proxy.
+    """The choice of the transport: one for all requests except those that the environment routes through a proxy.
 
-    It calls transports directly, without `httpx.AsyncClient.send`, which would add cookies, redirects and hooks: they
-    are not wanted here, and take as long as sending the request.
+    Transports are called directly. `httpx.AsyncClient.send` would also handle cookies, redirects and hooks, which are
+    not needed here and take as long as sending the request.
 
     Args:
-        transport: The transport for requests without a proxy; by default the transport of `client`.
-        client: A client that has a transport for each proxy in the environment, if there are proxies.
+        transport: The transport for requests without a proxy. Default: the transport of `client`.
+        client: A client with a transport for each proxy that the environment names; `None` if it names no proxies.
     """
 
     __slots__ = ("_client", "_direct", "_select", "_transport")
@@ -178,7 +178,7 @@ class _Routes:
         for each in (self._transport, self._client):
             if each is not None:
                 await each.aclose()
-        # Let the loop process the closing of the connections: it may be about to end.
+        # asyncio closes a socket only in the next step of the loop, which may be the last one.
         from anyio.lowlevel import checkpoint
 
         await checkpoint()
@@ -191,11 +191,11 @@ class LoopPool:
 
     def __init__(self, owner: ConnectionPools, pool: _Routes, loop: object) -> None:
         self.pool = pool
-        # Before an event loop ends, it closes the asynchronous generators that were started on it.
+        # Before an event loop ends, it closes the async generators started on it. This one then closes the pool.
         self._keeper = cast("AsyncGeneratorType[None, None]", _keep(pool))
         with suppress(StopIteration):
             self._keeper.asend(None).send(None)
-        # The finalizer keeps the connections alive until they are closed: they would warn if they were collected open.
+        # The finalizer keeps the connections alive until they are closed: garbage collection of open ones would warn.
         self._finalizer = weakref.finalize(owner, _close_soon, self._keeper, loop)
         self._finalizer.atexit = False
 
@@ -204,10 +204,10 @@ class LoopPool:
         return self._keeper.ag_frame is None
 
     async def aclose(self) -> None:
-        self.disconnect_from_parent()
+        self.detach_finalizer()
         await self._keeper.aclose()
 
-    def disconnect_from_parent(self) -> None:
+    def detach_finalizer(self) -> None:
         self._finalizer.detach()
 
 
@@ -219,7 +219,7 @@ async def _keep(pool: _Routes) -> AsyncGenerator[None, None]:
 
 
 def _close_soon(keeper: AsyncGenerator[None, None], loop: object) -> None:
-    """Close connections whose owner was collected, from any thread; under trio the user must close the client."""
+    """Close the pool of a garbage-collected owner, from any thread. Under trio the user must close the client."""
     if isinstance(loop, asyncio.AbstractEventLoop) and not sys.is_finalizing():
         with suppress(RuntimeError):  # the loop is closed, and so are its connections
             loop.call_soon_threadsafe(lambda: asyncio.ensure_future(keeper.aclose()))

@@ -1,4 +1,4 @@
-"""Pure: turn responses, error events and network failures into exceptions without the client's key."""
+"""Pure: turn responses, error events and network failures into exceptions that do not contain the client's key."""
 
 from __future__ import annotations
 
@@ -96,7 +96,7 @@ def error_of_response(
     if 300 <= status < 400:
         target = _redirect_target(response, redactor)
         error: APIStatusError = RedirectError(f"the proxy redirects to {target}, which is not followed: check base_url")
-        error.status_code = status  # any 3xx; the class has 307
+        error.status_code = status  # any 3xx, not only the 307 of the class
     else:
         phrase = f"{status} {response.reason_phrase}".rstrip()
         message = body.message or f"the proxy returned {phrase} with an empty body"
@@ -188,7 +188,7 @@ def connection_error(
         error = APITimeoutError(
             f"connection pool exhausted: requests and open streams are using every connection to {origin}"
         )
-        error.never_sent = True  # so it may be retried, whatever the operation changes
+        error.never_sent = True  # so it is retried even if the operation must not be processed twice
     elif isinstance(failure, httpx.ConnectTimeout):
         error = APITimeoutError(f"connecting to {origin} timed out (connect_timeout)")
         error.never_sent = True
@@ -211,7 +211,7 @@ def deadline_error(
 ) -> APITimeoutError:
     """Build the error of a call that exceeded its deadline."""
     origin = _origin(request.url)
-    limit = f"{seconds:g} s" if attempts == 1 else f"{seconds:g} s and {attempts} attempts"
+    limit = f"{seconds:g} s" if attempts == 1 else f"{seconds:g} s in {attempts} attempts"
     if sent:
         message = f"{origin} did not respond within {limit} (timeout)"
     else:
@@ -231,10 +231,10 @@ def status_error(status: int, type_: str | None, message: str, kind: Kind) -> AP
             "the proxy runs without a database, which every key except the master key and most administration routes "
             f"need: {message}"
         )
-    # Without a database, the proxy answers every key but its master key with 400, also for a completion.
+    # Without a database, the proxy rejects every key except its master key with 400, for completions too.
     elif type_ == _NO_DATABASE and status == 400:
         error = UnauthorizedError(
-            f"the key is wrong, or it is a virtual key and the proxy runs without the database for those: {message}"
+            f"the key is wrong, or it is a virtual key, which a proxy without a database does not know: {message}"
         )
     else:
         error = _status_error_class(status, type_, message, kind)(message)
@@ -336,7 +336,7 @@ def _location(problem: dict[str, Json]) -> list[str]:
 
 
 def _parse_dict(text: str) -> dict[str, Json] | None:
-    """Parse a text that is a dictionary's repr or JSON, in which form the proxy sends the details of many errors."""
+    """Parse a dictionary written as its repr or as JSON: the proxy sends the details of many errors in this form."""
     if not text.startswith("{") or len(text) > MAX_LITERAL:
         return None
     # literal_eval evaluates only literals, so the proxy cannot execute code here; hostile text may exhaust the parser.
@@ -360,8 +360,8 @@ def _readable(text: str) -> str:
 
 
 def _reason(failure: Exception) -> str:
-    """Return an exception's text, and the operating system's error text behind it."""
-    # httpx and aiohttp raise their own exceptions from the OSError, which alone names the reason.
+    """Return an exception's text and the text of the operating system's error that caused it."""
+    # httpx and aiohttp raise their own exceptions from an OSError, and only the OSError names the reason.
     cause: BaseException = failure
     for _ in range(MAX_DEPTH):
         cause = cause.__cause__ or cause.__context__ or cause
@@ -405,8 +405,8 @@ def attach_response(error: E, response: httpx.Response, redactor: Redactor, body
 def attach_request(error: E, request: httpx.Request, redactor: Redactor) -> E:
     """Add the information of a request to an error and return the error."""
     error.message = redactor.text(error.message)
-    error.args = (error.message,)  # which pickle and the traceback show
+    error.args = (error.message,)  # tracebacks show args, and pickles contain them
     error.request = redactor.request
-    # The proxy uses the call id of the request as its own.
+    # The client chooses the call id, and the proxy adopts it.
     error.call_id = redactor.request.headers.get("x-litellm-call-id")
     return error

@@ -29,7 +29,7 @@ class RetryBudget:
     __slots__ = ("_tokens",)
 
     def __init__(self) -> None:
-        # One token is a fraction of a retry: integers do not accumulate rounding errors.
+        # A retry costs several tokens, so that the number of tokens is an integer and accumulates no rounding errors.
         self._tokens = RETRY_CAPACITY * SUCCESSES_PER_RETRY
 
     def record_success(self) -> None:
@@ -56,14 +56,14 @@ def wait(
 ) -> float | None:
     """Return the seconds to wait before a retry; `None` if the error must be raised.
 
-    The delay is the proxy's `retry_after` in full, plus a random backoff between 0 and 0.5 s, which doubles with each
-    attempt up to 8 s. The jitter spreads the retries of clients that were refused at the same moment.
+    The delay is the proxy's `retry_after` in full, plus a random backoff between 0 and 0.5 s. The upper
+    limit doubles with each attempt, up to 8 s. The jitter spreads the retries of clients that failed at the same time.
 
     Args:
         error: The error of the failed attempt.
         attempt: The number of that attempt, from 1.
         max_retries: Maximum number of attempts after the first.
-        repeatable: True if the operation may be processed twice: reads and completions.
+        repeatable: True if the operation may be processed twice, as reads and completions may.
         stale: True if the connection was reused and broke before the first byte of the response.
         remaining: Seconds until the deadline of the call.
         jitter: A function that returns a random number from 0 to 1.

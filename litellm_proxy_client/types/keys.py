@@ -19,7 +19,7 @@ LimitType: TypeAlias = Literal["guaranteed_throughput", "best_effort_throughput"
 
 
 class BudgetLimitParam(TypedDict):
-    """One of several budgets that apply at the same time, such as 1 USD per day beside 20 USD per month."""
+    """One of several budgets that apply at the same time, such as 1 USD per day and 20 USD per month."""
 
     budget_duration: str
     """The period, such as `"1d"`."""
@@ -28,7 +28,7 @@ class BudgetLimitParam(TypedDict):
 
 
 class ObjectPermissionParam(TypedDict, total=False):
-    """Permissions for things other than models. Omitted fields stay as they are."""
+    """Permissions for objects other than models, such as MCP servers. Omitted fields stay unchanged."""
 
     vector_stores: Sequence[str]
     search_tools: Sequence[str]
@@ -66,7 +66,7 @@ class KeyUpdateParam(_KeyOfUpdate, total=False):
 
 
 class ObjectPermission(BaseModel):
-    """Permissions for things other than models."""
+    """Permissions for objects other than models, such as MCP servers."""
 
     object_permission_id: AlwaysSent[str]
     vector_stores: list[str] | None = None
@@ -141,7 +141,7 @@ class KeySettings(KeyView):
     project_id: str | None = None
     agent_id: str | None = None
     models: AlwaysSent[list[str]]
-    """The models that it may call; empty: all."""
+    """The models that the key may call; empty: all."""
     aliases: AlwaysSent[dict[str, Any]]
     access_group_ids: list[str] | None = None
     allowed_routes: AlwaysSent[list[str]]
@@ -206,7 +206,7 @@ class KeySettings(KeyView):
 
     @model_validator(mode="after")
     def _copy_organization(self: S) -> S:
-        # Where LiteLLM returns a `UserAPIKeyAuth`, the organization has another name (proxy/_types.py).
+        # Some routes return a `UserAPIKeyAuth` of LiteLLM, which names the organization `org_id` (proxy/_types.py).
         if self.org_id is not None and self.organization_id is None:
             self.organization_id = self.org_id
         return self
@@ -215,7 +215,7 @@ class KeySettings(KeyView):
 class Key(KeySettings):
     """A virtual key as the proxy stores it: without the key itself, of which the proxy keeps only the hash.
 
-    A list without full objects has only `token`; all other fields are `None` then.
+    In a list without full objects only `token` is set, and all other fields are `None`.
     """
 
     token: AlwaysSent[str]
@@ -233,7 +233,7 @@ else:
 
 
 class NewKey(KeySettings):
-    """The settings of a new key, with those that the proxy returns only when it creates a key."""
+    """The settings of a new key, including those that the proxy returns only when it creates a key."""
 
     token_id: str | None = None
     """The same as `token`."""
@@ -292,7 +292,7 @@ class KeyInfo(ResponseModel):
 
 
 class KeyInfos(ResponseModel):
-    """Several keys, in an order that does not tell which is which."""
+    """Several keys. The order of `info` is unrelated to that of `key`."""
 
     key: list[str] | None = None
     info: list[KeyRow]
@@ -376,7 +376,7 @@ class KeyHealth(ResponseModel):
 
 
 class KeyDeletion(ResponseModel):
-    """The proxy's own response to a deletion. It repeats the request, even for keys that did not exist."""
+    """The proxy's own response to a deletion. It repeats the requested keys, even those that did not exist."""
 
     _secret_fields: ClassVar[frozenset[str]] = frozenset({"deleted_keys"})
 

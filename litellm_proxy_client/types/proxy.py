@@ -48,7 +48,7 @@ class CostParts:
 
 @dataclass(frozen=True, slots=True)
 class RateLimit:
-    """A rate limit and its remainder."""
+    """A rate limit and what remains of it."""
 
     scope: str | None
     """The limited party: `api_key`, `model_per_key`, `team`, ...; `None` for the provider's limit on the proxy."""
@@ -61,7 +61,7 @@ class RateLimit:
 class ProxyInfo:
     """The response headers of the proxy. A property whose header is missing is `None`.
 
-    Responses of the administration have almost none of these headers, and neither have those for a refused key.
+    Responses of administration routes have almost none of these headers, and neither have responses to a rejected key.
     """
 
     def __init__(self, headers: Mapping[str, str]) -> None:
@@ -112,7 +112,7 @@ class ProxyInfo:
 
     @property
     def model_name(self) -> str | None:
-        """The provider and its name of the model, such as `openai/gpt-4`."""
+        """The provider and the provider's name of the model, such as `openai/gpt-4`."""
         return self._text("x-litellm-model-name")
 
     @property
@@ -137,7 +137,7 @@ class ProxyInfo:
 
     @property
     def cost_parts(self) -> CostParts | None:
-        """The parts of the cost; `None` if the cost is, since the headers of a stream have 0 for every part."""
+        """The parts of the cost; `None` if `cost` is `None`: the headers of a stream have 0 for every part."""
         if self.cost is None:
             return None
         prefix = "x-litellm-response-cost-"
@@ -182,23 +182,23 @@ class ProxyInfo:
 
     @property
     def overhead_ms(self) -> float | None:
-        """The proxy's own part of the duration in milliseconds."""
+        """The part of the duration that the proxy itself took, in milliseconds."""
         return self._number("x-litellm-overhead-duration-ms")
 
     @property
     def callback_ms(self) -> float | None:
-        """The part of the duration that its callbacks took, in milliseconds."""
+        """The part of the duration that the proxy's callbacks took, in milliseconds."""
         return self._number("x-litellm-callback-duration-ms")
 
     @property
     def timings_ms(self) -> Mapping[str, float] | None:
-        """The steps in milliseconds, such as `llm-api`, if the operator set `LITELLM_DETAILED_TIMING`."""
+        """The durations of steps such as `llm-api` in milliseconds, if the operator set `LITELLM_DETAILED_TIMING`."""
         steps = ((_TIMING.fullmatch(name), number(value)) for name, value in self.headers.items())
         return {match[1]: value for match, value in steps if match and value is not None} or None
 
     @property
     def timeout(self) -> float | None:
-        """The timeout that the proxy set for the provider, in seconds; only with errors."""
+        """The timeout that the proxy set for the provider, in seconds; only in error responses."""
         return self._number("x-litellm-timeout")
 
     @property
@@ -218,7 +218,7 @@ class ProxyInfo:
 
     @property
     def fallback_errors(self) -> Json:
-        """The errors that made fallbacks necessary, if the operator permits the proxy to send them."""
+        """The errors that caused fallbacks, if the operator permits the proxy to send them."""
         try:
             errors: Json = json.loads(self.headers.get("x-litellm-fallback-errors", ""))
         except (ValueError, RecursionError):
@@ -252,7 +252,7 @@ class ProxyInfo:
 
     @property
     def rate_limits(self) -> tuple[RateLimit, ...] | None:
-        """The limits of the key, team, model, ... and of the provider, with their remainders."""
+        """The limits of the key, team, model, ... and of the provider, with what remains of each."""
         found: dict[tuple[str | None, str], dict[str, int | None]] = {}
         for name in self.headers:
             if match := _LIMIT.fullmatch(name):
@@ -262,12 +262,12 @@ class ProxyInfo:
 
     @property
     def rate_limit_type(self) -> str | None:
-        """The limit that refused the call: `requests`, `tokens` or `max_parallel_requests`."""
+        """The limit that the call exceeded: `requests`, `tokens` or `max_parallel_requests`."""
         return self._text("rate_limit_type")
 
     @property
     def rate_limit_reset_at(self) -> datetime | None:
-        """The time at which the limit that refused the call admits calls again."""
+        """The time at which the exceeded limit allows calls again."""
         return moment(self.headers.get("reset_at"))
 
     @property

@@ -1,4 +1,7 @@
-"""Data that the contract test cannot derive. An entry that is no longer true fails."""
+"""Data that the contract test cannot derive. An entry that is no longer true fails the test.
+
+"Description" means the proxy's OpenAPI description, `openapi.json`.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +13,6 @@ HASH = "ab" * 32
 DURATION = ["30d"]
 DEPLOYMENT = {"data": [{"model_name": "x_sentinel", "model_info": {"id": "x_sentinel", "db_model": True}}]}
 DEPLOYMENTS = [[{"model_name": "a", "litellm_params": {"model": "a"}}]]
-DEPLOYMENT_LIST = {"data": [{"model_name": "x_sentinel", "model_info": {"id": "x_sentinel", "db_model": True}}]}
 
 VALUES: dict[str, list[Any]] = {
     "api_key": [HASH],
@@ -49,7 +51,7 @@ RESPONSES: dict[str, Any] = {
     "GET /v2/model/info": DEPLOYMENT,
     "POST /v2/key/info": {"info": [{}]},
 }
-"""Responses to requests whose responses other requests depend on."""
+"""Responses to look-ups, from which methods build further requests."""
 
 GAPS: dict[str, list[str]] = {
     "an alias of a route that is used": [
@@ -63,7 +65,7 @@ GAPS: dict[str, list[str]] = {
         "OPTIONS /health/liveness",
         "OPTIONS /health/readiness",
     ],
-    "a used route does the same: with pages, without a key in the path, or for single rows": [
+    "a route that is used does the same: with pages, without a key in the path, or for single rows": [
         "GET /team/list",
         "PATCH /team/{team_id}",
         "POST /key/{key}/regenerate",
@@ -121,7 +123,7 @@ GAPS: dict[str, list[str]] = {
 """Administration routes that no method uses, by reason."""
 
 UNSENT: dict[str, list[str]] = {
-    "GET /fallback/{model}": ["fallback_type"],  # its default applies to every failure
+    "GET /fallback/{model}": ["fallback_type"],  # the default, `general`, applies to every failure
     "GET /models": ["client_version"],  # makes the proxy respond in another format, for Codex
     "GET /team/available": ["response_model"],  # not a parameter, but a mistake in the server's signature
     "GET /v2/model/info": ["debug"],
@@ -144,7 +146,7 @@ UNSENT: dict[str, list[str]] = {
         "prompts",
     ],
 }
-"""Fields of a route that no parameter sends; `*` stands for many."""
+"""Described fields of a route that no parameter sends, by route; `*` allows any."""
 
 UNDESCRIBED: dict[str, list[str]] = {
     # The description lists only some of OpenAI's parameters. LiteLLM's are in `all_litellm_params` (types/utils.py).
