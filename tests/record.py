@@ -37,7 +37,10 @@ async def main(resources: Sequence[str]) -> None:
     """Record the named resources; all of them without a name."""
     scenarios = {each.__name__: each for each in (chat, health, keys, credentials, users, teams, models, model_groups)}
     if unknown := set(resources) - scenarios.keys():
-        sys.exit(f"unknown resources: {', '.join(sorted(unknown))}; known ones: {', '.join(scenarios)}")
+        sys.exit(
+            f"no function records {', '.join(sorted(unknown))}; known resources: {', '.join(scenarios)}. For a new "
+            "resource, write a function of this name in tests/record.py and add it to `scenarios`"
+        )
     name = f"sample-{uuid.uuid4().hex[:12]}"
     async with AsyncClient(timeout=60, max_retries=0, transport=(wire := Wire())) as client:
         version = await client.health.version()
@@ -60,16 +63,21 @@ class Wire(httpx.AsyncHTTPTransport):
 
     def __init__(self) -> None:
         super().__init__()
-        self.exchanges: list[Exchange] = []
+        self.exchanges: list[Exchange] | None = None
+        """The list to add responses to; `None` while no call is recorded."""
         self._routes = documented_routes()
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         response = await super().handle_async_request(request)
+        if self.exchanges is None:
+            return response
         content = await response.aread()
         kind = response.headers["content-type"]
         body = events_of(content) if kind.startswith("text/event-stream") else json.loads(content)
         route = route_of(request, self._routes)
-        assert route, f"{request.method} {request.url} is not documented in any docstring"
+        assert route, (
+            f"no docstring has the route of {request.method} {request.url.path}: add it to the method's docstring"
+        )
         self.exchanges.append(Exchange(route, response.status_code, body))
         return httpx.Response(response.status_code, headers={"content-type": kind}, stream=httpx.ByteStream(content))
 
@@ -103,11 +111,13 @@ class Recorder:
         recorded = Sample(sample, arguments, [])
         method = reduce(getattr, recorded.method.split("."), cast("Any", by or self._client))
         self._wire.exchanges = recorded.exchanges
-        response = await method(**arguments)
-        if arguments.get("stream"):
-            async for _ in cast("AsyncIterable[object]", response):
-                pass
-        self._wire.exchanges = []
+        try:
+            response = await method(**arguments)
+            if arguments.get("stream"):
+                async for _ in cast("AsyncIterable[object]", response):
+                    pass
+        finally:
+            self._wire.exchanges = None
         recorded.arguments = self._with_placeholders(arguments)
         for exchange in recorded.exchanges:
             exchange.answer = self._with_placeholders(
@@ -122,13 +132,15 @@ class Recorder:
 
 def trimmed(response: Json, only: str) -> Json:
     """Return a response with only the rows that contain a text, and with matching counts."""
-    assert isinstance(response, dict)
+    if isinstance(response, list):
+        return rows_with(only, response)
+    assert isinstance(response, dict), f"`only` needs a list or an object, not {response!r}"
     trimmed_rows: dict[str, Json] = {}
     counts: dict[int, int] = {}
     for name, rows in response.items():
         kept_rows: list[Json] | dict[str, Json]
         if isinstance(rows, list):
-            kept_rows = [row for row in rows if not isinstance(row, dict) or only in json.dumps(row)]
+            kept_rows = rows_with(only, rows)
         elif isinstance(rows, dict):
             kept_rows = {key: row for key, row in rows.items() if only in json.dumps(row)}
         else:
@@ -136,6 +148,11 @@ def trimmed(response: Json, only: str) -> Json:
         trimmed_rows[name], counts[len(rows)] = kept_rows, len(kept_rows)
     totals = {name: counts[value] for name, value in response.items() if type(value) is int and value in counts}
     return {**response, **totals, **trimmed_rows}
+
+
+def rows_with(text: str, rows: list[Json]) -> list[Json]:
+    """Return the rows that contain a text, and those that are not objects."""
+    return [row for row in rows if not isinstance(row, dict) or text in json.dumps(row)]
 
 
 async def chat(record: Recorder, client: AsyncClient, name: str) -> None:

@@ -81,8 +81,9 @@ def _methods(module: Module, resource: Resource, path: str) -> Iterator[str]:
 
 def test_every_method_has_a_sample() -> None:
     recorded, existing = {sample.method for sample in SAMPLES}, set(methods())
-    assert existing - recorded == UNRECORDED.keys()
-    assert recorded - existing == set()
+    assert existing - recorded - UNRECORDED.keys() == set(), "record them: python -m tests.record RESOURCE"
+    assert UNRECORDED.keys() - (existing - recorded) == set(), "listed as unrecorded, but recorded or removed"
+    assert recorded - existing == set(), "samples of methods that do not exist: record their resource again"
 
 
 class Replay(httpx.MockTransport):
@@ -244,7 +245,7 @@ async def test_every_field_is_declared_or_listed_as_undeclared(
                 unused -= matching
                 if not matching:
                     undeclared.add(f"{type(part).__name__}.{field} ({sample.name})")
-    assert undeclared == set()
+    assert undeclared == set(), "declare them in the model, or list them in samples/undeclared.py"
     assert unused == set(), "UNDECLARED lists fields that are declared or no longer sent"
 
 
@@ -263,7 +264,8 @@ async def test_fields_that_are_always_sent_are_in_every_sample(
                     seen.add(f"{type(part).__name__}.{name}")
                     if getattr(part, name) is None:
                         missing.setdefault((sample.name, type(part).__name__), set()).add(name)
-    assert {where: names for where, names in missing.items() if where not in INCOMPLETE} == {}
+    unexpected = {where: names for where, names in missing.items() if where not in INCOMPLETE}
+    assert unexpected == {}, "declare these fields as optional, or list the sample in INCOMPLETE"
     assert missing.keys() == INCOMPLETE.keys(), "complete, or not recorded any more"
     assert {"Team.team_id", "Key.token", "User.user_id"} <= seen
 
