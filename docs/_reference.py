@@ -31,12 +31,12 @@ with the `httpx.Request` that it would send, or with a list of them where it sen
 # The pages besides those of resources: title, and the files whose public classes they describe.
 PAGES = {
     "client": ("Clients", ["client.py"]),
-    "streams": ("Streams", ["_clients/stream.py"]),
+    "streams": ("Streams", ["streams.py", "_clients/stream.py"]),
     "pages": ("Lists", ["_clients/page.py"]),
     "exceptions": ("Errors", ["exceptions.py"]),
     "types": (
         "Types of several resources",
-        ["types/_base.py", "types/proxy.py", "_wire/operation.py", "_runtime/pools.py"],
+        ["types/_base.py", "types/proxy.py", "_wire/parameters.py", "_runtime/pools.py"],
     ),
     "users_management": ("The old client's users", ["users_management.py"]),
     "local": ("A proxy of one's own", ["local.py"]),
@@ -114,7 +114,7 @@ def resource(module: Module, described: Resource, path: str) -> Iterator[str]:
 
 def _returns(method: Method) -> str:
     face = VARIANTS[1]
-    return f"{face.result(method)} | {face.stream(method)}" if method.chunk else face.result(method)
+    return f"{face.result(method)} | {face.stream(method)}" if method.stream else face.result(method)
 
 
 def signature(name: str, parameters: list[Parameter], returns: str, *, options: bool = False) -> str:

@@ -361,9 +361,7 @@ RESOURCE = '''
 
     from __future__ import annotations
 
-    from .._wire.operation import (
-        MultiStepOperation, Operation, PageOperation, Send, StreamOperation, encode_path, get, post
-    )
+    from .._wire.operation import MultiStepOperation, Operation, PageOperation, Send, encode_path, get, post
     from ._fields import fields
 
 
