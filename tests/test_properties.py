@@ -32,7 +32,7 @@ from litellm_proxy_client.types.chat import ChatCompletion, ChatCompletionChunk
 from .server import COMPLETION
 from .test_exceptions import KEY, REDACTION, response
 from .test_lenient import models
-from .test_sse import reference_decode
+from .test_sse import names_and_ids, reference_events
 
 settings.register_profile("tests", deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
 settings.load_profile("tests")
@@ -62,7 +62,7 @@ HEADERS = st.dictionaries(
 
 PIECES = st.lists(
     st.one_of(
-        st.sampled_from([b"\n", b"\r", b"\r\n", b"data:", b"data: ", b": ", b"event: x", b"\xef\xbb\xbf", b"\n\n"]),
+        st.sampled_from([b"\n", b"\r", b"\r\n", b"data:", b"data: ", b": ", b"event: x", b"id: 1", b"\xef\xbb\xbf", b"\n\n"]),
         st.binary(max_size=12),
     ),
     max_size=40,
@@ -76,7 +76,7 @@ def test_decoder_follows_the_standard_for_any_split_of_the_bytes(pieces: list[by
     cuts = [0, *sorted(min(cut, len(stream)) for cut in positions), len(stream)]
     decoder = SSEDecoder()
     found = [data for a, b in pairwise(cuts) for data in decoder.feed(stream[a:b])]
-    assert found == reference_decode(stream)
+    assert names_and_ids(found) == reference_events(stream)
 
 
 @settings(max_examples=300)
