@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from typing import TYPE_CHECKING, Any, cast
 
 from ._clients.stream import AsyncStream, Stream
 from .types.chat import ChatCompletionChunk
+from .types.responses import ResponseStreamEvent
 
 if TYPE_CHECKING:
     from .types.chat import ChatCompletion, CompletionUsage
+    from .types.responses import Response
 
 
 class ChatCompletionStream(Stream[ChatCompletionChunk]):
@@ -80,7 +82,7 @@ class AsyncChatCompletionStream(AsyncStream[ChatCompletionChunk]):
 
     def iter_text(self) -> AsyncIterator[str]:
         """Iterate over the text of the first choice, piece by piece."""
-        return _AsyncTextIterator(self)
+        return _AsyncTextIterator(self, _text_of)
 
     async def get_final_completion(self) -> ChatCompletion:
         """Read the stream to its end and return the complete completion.
@@ -94,17 +96,72 @@ class AsyncChatCompletionStream(AsyncStream[ChatCompletionChunk]):
         return self.completion
 
 
+class ResponseStream(Stream[ResponseStreamEvent]):
+    """The events of a streamed response of the Responses API, as they arrive.
+
+    Close it, or use it in `with`, unless it is read to its end.
+    """
+
+    @property
+    def response(self) -> Response:
+        """The partial response, complete at the end of the stream."""
+        return cast("Response", self._value())
+
+    def iter_text(self) -> Iterator[str]:
+        """Iterate over the text of the output, piece by piece."""
+        return filter(None, map(_output_text_of, self))
+
+    def get_final_response(self) -> Response:
+        """Read the stream to its end and return the response, which may be `incomplete`.
+
+        Raises:
+            StreamError: The stream broke or the response failed; the error's `partial` is the partial response.
+            UsageError: The stream was closed before its end.
+        """
+        for _ in self:
+            pass
+        return self.response
+
+
+class AsyncResponseStream(AsyncStream[ResponseStreamEvent]):
+    """The events of a streamed response of the Responses API, as they arrive.
+
+    Close it, or use it in `async with`, unless it is read to its end.
+    """
+
+    @property
+    def response(self) -> Response:
+        """The partial response, complete at the end of the stream."""
+        return cast("Response", self._value())
+
+    def iter_text(self) -> AsyncIterator[str]:
+        """Iterate over the text of the output, piece by piece."""
+        return _AsyncTextIterator(self, _output_text_of)
+
+    async def get_final_response(self) -> Response:
+        """Read the stream to its end and return the response, which may be `incomplete`.
+
+        Raises:
+            StreamError: The stream broke or the response failed; the error's `partial` is the partial response.
+            UsageError: The stream was closed before its end.
+        """
+        async for _ in self:
+            pass
+        return self.response
+
+
 class _AsyncTextIterator(AsyncIterator[str]):
-    """An iterator over the texts of a stream's chunks."""
+    """An iterator over the texts of a stream's events."""
 
-    __slots__ = ("_stream",)
+    __slots__ = ("_stream", "_text_of")
 
-    def __init__(self, stream: AsyncStream[Any]) -> None:
+    def __init__(self, stream: AsyncStream[Any], text_of: Callable[[Any], str | None]) -> None:
         self._stream = stream
+        self._text_of = text_of
 
     async def __anext__(self) -> str:
-        # Skip chunks without text: the first one has only a role, the last one only a finish reason or usage.
-        while not (text := _text_of(await self._stream.__anext__())):
+        # Skip events without text, such as a chunk with only a role, a finish reason or usage.
+        while not (text := self._text_of(await self._stream.__anext__())):
             pass
         return text
 
@@ -118,3 +175,8 @@ def _text_of(chunk: object) -> str | None:
         return None
     text = getattr(getattr(first, "delta", None), "content", None)
     return text if isinstance(text, str) else None
+
+
+def _output_text_of(event: ResponseStreamEvent) -> str | None:
+    """Return the piece of text in an event, if it has any."""
+    return event.delta if event.type == "response.output_text.delta" and isinstance(event.delta, str) else None

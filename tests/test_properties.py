@@ -62,7 +62,9 @@ HEADERS = st.dictionaries(
 
 PIECES = st.lists(
     st.one_of(
-        st.sampled_from([b"\n", b"\r", b"\r\n", b"data:", b"data: ", b": ", b"event: x", b"id: 1", b"\xef\xbb\xbf", b"\n\n"]),
+        st.sampled_from(
+            [b"\n", b"\r", b"\r\n", b"data:", b"data: ", b": ", b"event: x", b"id: 1", b"\xef\xbb\xbf", b"\n\n"]
+        ),
         st.binary(max_size=12),
     ),
     max_size=40,
