@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from ._clients.page import AsyncPage, Page
     from ._clients.stream import AsyncStream, Stream
     from ._runtime.pools import TransportName
-    from ._wire.operation import NULL, Null, QueryValue
+    from ._wire.parameters import NULL, Null, QueryValue
     from .client import AsyncClient, Client
     from .exceptions import (
         AmbiguousNameError,
@@ -52,6 +52,7 @@ if TYPE_CHECKING:
         UsageError,
         UsageTypeError,
     )
+    from .streams import AsyncChatCompletionStream, ChatCompletionStream
     from .types.activity import ActivityPage
     from .types.chat import ChatCompletion, ChatCompletionChunk
     from .types.credentials import Credential, CredentialChange
@@ -130,6 +131,7 @@ __all__ = [
     "ActivityPage",
     "AddedMembers",
     "AmbiguousNameError",
+    "AsyncChatCompletionStream",
     "AsyncClient",
     "AsyncPage",
     "AsyncStream",
@@ -144,6 +146,7 @@ __all__ = [
     "ChatCompletion",
     "ChatCompletionChunk",
     "ChatCompletionMessage",
+    "ChatCompletionStream",
     "Client",
     "ConflictError",
     "ConnectionTest",
@@ -238,13 +241,14 @@ __all__ = [
 ]
 
 _MODULES = {
-    "NULL": "_wire.operation",
+    "NULL": "_wire.parameters",
     "APIConnectionError": "exceptions",
     "APIStatusError": "exceptions",
     "APITimeoutError": "exceptions",
     "ActivityPage": "types.activity",
     "AddedMembers": "types.teams",
     "AmbiguousNameError": "exceptions",
+    "AsyncChatCompletionStream": "streams",
     "AsyncClient": "client",
     "AsyncPage": "_clients.page",
     "AsyncStream": "_clients.stream",
@@ -259,6 +263,7 @@ _MODULES = {
     "ChatCompletion": "types.chat",
     "ChatCompletionChunk": "types.chat",
     "ChatCompletionMessage": "types.message",
+    "ChatCompletionStream": "streams",
     "Client": "client",
     "ConflictError": "exceptions",
     "ConnectionTest": "types.health",
@@ -305,14 +310,14 @@ _MODULES = {
     "ModelMode": "types.health",
     "NewUserTeamParam": "types.users",
     "NotFoundError": "exceptions",
-    "Null": "_wire.operation",
+    "Null": "_wire.parameters",
     "ObjectPermissionParam": "types.keys",
     "Page": "_clients.page",
     "PartialChangeError": "exceptions",
     "PermissionDeniedError": "exceptions",
     "PermissionsUpdate": "types.teams",
     "ProxyInfo": "types.proxy",
-    "QueryValue": "_wire.operation",
+    "QueryValue": "_wire.parameters",
     "RateLimitError": "exceptions",
     "Readiness": "types.health",
     "RedirectError": "exceptions",

@@ -21,7 +21,7 @@ from ._wire.config import (
     resolve_api_key,
     resolve_base_url,
 )
-from ._wire.operation import QueryValue
+from ._wire.parameters import QueryValue
 
 if TYPE_CHECKING:
     import ssl

@@ -70,10 +70,5 @@ def _wrap(value: Any) -> Any:
 
 
 async def _iterate(items: Iterator[Any]) -> AsyncIterator[Any]:
-    try:
-        while (item := await asyncio.to_thread(next, items, _END)) is not _END:
-            yield item
-    finally:
-        close = getattr(items, "close", None)
-        if close is not None:
-            await asyncio.to_thread(close)
+    while (item := await asyncio.to_thread(next, items, _END)) is not _END:
+        yield item

@@ -10,9 +10,11 @@ import pytest
 
 from litellm_proxy_client import AsyncClient
 from litellm_proxy_client._endpoints.chat import Completions
-from litellm_proxy_client._wire.operation import Operation, StreamOperation
+from litellm_proxy_client._streams.chat import ChatCompletionProtocol
+from litellm_proxy_client._wire.operation import Operation
+from litellm_proxy_client._wire.response import EventReader, JsonReader, ResponseReader
 from litellm_proxy_client.exceptions import UsageError
-from litellm_proxy_client.types.chat import ChatCompletion, ChatCompletionChunk
+from litellm_proxy_client.types.chat import ChatCompletion
 from litellm_proxy_client.types.message import UserMessage
 
 from .conftest import MakeClient
@@ -85,10 +87,13 @@ def test_completions_are_repeatable_and_streams_have_chunks() -> None:
     streamed = Completions().create(model="m", messages=HELLO, stream=True)
     many = Completions().create_many(models=["a", "b"], messages=HELLO)
     assert isinstance(whole, Operation)
-    assert isinstance(streamed, StreamOperation)
-    assert (whole.response_type, streamed.operation.response_type) == (ChatCompletion, ChatCompletionChunk)
-    for call in (whole, streamed.operation, many):
-        assert (call.kind, call.repeatable) == ("completion", True)
+    assert isinstance(whole.response, JsonReader)
+    reader: ResponseReader[Any] = streamed.response
+    assert isinstance(reader, EventReader)
+    assert whole.response.response_type is ChatCompletion
+    assert reader.protocol is ChatCompletionProtocol
+    for operation in (whole, streamed, many):
+        assert (operation.retry, operation.timeout) == ("repeatable", "long")
 
 
 @pytest.mark.parametrize("method", ["create", "create_many"])
@@ -136,7 +141,7 @@ def test_comma_in_model_raises_usage_error_unless_fastest_response() -> None:
         Completions().create(model="a,b", messages=HELLO, stream=True)
     for stream in (False, True):
         call = Completions().create(model="a,b", messages=HELLO, fastest_response=True, stream=stream)
-        sent = (call if isinstance(call, Operation) else call.operation).json
+        sent = call.json
         assert (sent["model"], sent["fastest_response"]) == ("a,b", True)
 
 

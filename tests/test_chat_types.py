@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
-from typing import Any
+from typing import Any, cast
 
 import pytest
 from pydantic import ValidationError
 
 from litellm_proxy_client._endpoints.chat import Completions
 from litellm_proxy_client._wire.request import encode_json
+from litellm_proxy_client._wire.response import JsonReader
 from litellm_proxy_client.types._lenient import parse
 from litellm_proxy_client.types.chat import ChatCompletion, ChatCompletionChunk, Choice
 from litellm_proxy_client.types.message import (
@@ -152,7 +153,9 @@ def test_logprobs_are_parsed() -> None:
 
 def test_failed_model_of_create_many_has_failure() -> None:
     operation = Completions().create_many(models=["a", "b"], messages=[{"role": "user", "content": "Hello"}])
-    response_type = operation.response_type
+    reader = operation.response
+    assert isinstance(reader, JsonReader)
+    response_type = cast("Any", reader.response_type)
     hello, failed = parse(response_type, MANY, strict=True)
     assert hello.failure is None
     assert hello.choices[0].message.content == "Hello"

@@ -117,7 +117,7 @@ def resource_class(folder: str, module: str, resource: str) -> Any:
 
 
 def without_async(annotation: str) -> str:
-    return re.sub(r"\bAsync(Page|Stream)\b", r"\1", annotation)
+    return re.sub(r"\bAsync(Page|\w*Stream)\b", r"\1", annotation)
 
 
 @pytest.mark.parametrize(("module", "resource", "method"), METHODS)
@@ -366,9 +366,7 @@ RESOURCE = '''
 
     from __future__ import annotations
 
-    from .._wire.operation import (
-        MultiStepOperation, Operation, PageOperation, Send, StreamOperation, encode_path, get, post
-    )
+    from .._wire.operation import MultiStepOperation, Operation, PageOperation, Send, encode_path, get, post
     from ._fields import fields
 
 

@@ -19,7 +19,7 @@ from litellm_proxy_client._wire.errors import (
     invalid_response_error,
     stream_error,
 )
-from litellm_proxy_client._wire.operation import Kind
+from litellm_proxy_client._wire.operation import INFERENCE, MANAGEMENT, ErrorRules
 from litellm_proxy_client.exceptions import (
     APIConnectionError,
     APIStatusError,
@@ -63,8 +63,8 @@ def response(status: int, body: object = None, *, url: str = URL, **headers: str
     )
 
 
-def error_of(status: int, body: object = None, kind: Kind = "completion", **headers: str) -> APIStatusError:
-    return error_of_response(response(status, body, **headers), kind=kind, **REDACTION)
+def error_of(status: int, body: object = None, rules: ErrorRules = INFERENCE, **headers: str) -> APIStatusError:
+    return error_of_response(response(status, body, **headers), rules=rules, **REDACTION)
 
 
 def error_body(
@@ -141,8 +141,8 @@ def error_body(
     ],
 )
 def test_status_determines_error_class(status: int, type: str | None, prefix: str, kind: type[APIStatusError]) -> None:
-    for call in ("completion", "admin"):
-        error = error_of(status, error_body(f"{prefix} and so on", type, code=str(status)), call)
+    for rules in (INFERENCE, MANAGEMENT):
+        error = error_of(status, error_body(f"{prefix} and so on", type, code=str(status)), rules)
         assert error.__class__ is kind
         assert error.message == f"{prefix} and so on"
         assert (error.status_code, error.type, error.param, error.code) == (status, type, None, str(status))
@@ -160,10 +160,10 @@ def test_status_determines_error_class(status: int, type: str | None, prefix: st
     ],
 )
 def test_administration_400_maps_to_not_found_or_conflict(message: str, kind: type[APIStatusError]) -> None:
-    error = error_of(400, error_body(message, "auth_error", param="None"), "admin")
+    error = error_of(400, error_body(message, "auth_error", param="None"), MANAGEMENT)
     assert type(error) is kind
     assert error.status_code == 400
-    assert type(error_of(400, error_body(message), "completion")) is BadRequestError
+    assert type(error_of(400, error_body(message), INFERENCE)) is BadRequestError
 
 
 def test_no_database_response_maps_to_unauthorized_or_database_required() -> None:
@@ -171,7 +171,7 @@ def test_no_database_response_maps_to_unauthorized_or_database_required() -> Non
     assert type(error) is UnauthorizedError
     assert "the key is wrong" in error.message
     assert "without a database" in error.message
-    administration = error_of(400, NO_DATABASE, "admin")
+    administration = error_of(400, NO_DATABASE, MANAGEMENT)
     assert type(administration) is DatabaseRequiredError
     assert "without a database" in administration.message
 
@@ -264,7 +264,7 @@ def test_budget_exceeded_error_has_spend_and_max_budget() -> None:
 
 def test_error_has_values_of_response_headers() -> None:
     headers = {"x__litellm__call__id": "abc", "llm_provider__retry__after": "7", "x__litellm__response__cost": "0"}
-    error = error_of(429, error_body("slow down"), "completion", **headers)
+    error = error_of(429, error_body("slow down"), INFERENCE, **headers)
     assert error.proxy is not None
     assert (error.call_id, error.retry_after, error.proxy.cost) == ("abc", 7.0, 0.0)
     assert str(error) == "slow down (status 429, retry after 7 s, call id abc)"
@@ -311,7 +311,7 @@ def test_redirect_error_names_only_origin_of_target(location: str, target: str) 
 )
 def test_code_of_stream_error_determines_error_class(code: Any, kind: type[LiteLLMProxyError], status: int) -> None:
     error = error_of_event(
-        error_body("It broke.", code=code), response(200, b"data: ..."), kind="completion", **REDACTION
+        error_body("It broke.", code=code), response(200, b"data: ..."), rules=INFERENCE, **REDACTION
     )
     assert error.__class__ is kind
     assert (error.message, error.status_code) == ("It broke.", status)
@@ -320,26 +320,28 @@ def test_code_of_stream_error_determines_error_class(code: Any, kind: type[LiteL
 
 
 def test_stream_error_event_without_json_is_stream_error() -> None:
-    error = error_of_event("Internal Server Error", response(200), kind="completion", **REDACTION)
+    error = error_of_event("Internal Server Error", response(200), rules=INFERENCE, **REDACTION)
     assert type(error) is StreamError
     assert error.message == "Internal Server Error"
-    assert "gave no reason" in error_of_event({}, response(200), kind="completion", **REDACTION).message
+    assert "gave no reason" in error_of_event({}, response(200), rules=INFERENCE, **REDACTION).message
 
 
 def test_success_status_with_invalid_body_maps_to_error() -> None:
-    null_body = invalid_response_error(response(200, None), "it is null where an object is expected", **REDACTION)
+    null_body = invalid_response_error(
+        response(200, None), "it is null where an object is expected", rules=INFERENCE, **REDACTION
+    )
     assert type(null_body) is InvalidResponseError
     assert null_body.message == "the proxy returned 200 with an invalid body: it is null where an object is expected"
     assert (null_body.status_code, null_body.body) == (200, None)
-    page = invalid_response_error(response(200, b"<html>"), "it is not JSON", **REDACTION)
+    page = invalid_response_error(response(200, b"<html>"), "it is not JSON", rules=INFERENCE, **REDACTION)
     assert (type(page), page.body) == (InvalidResponseError, "<html>")
     broken = invalid_response_error(
-        response(200, error_body("It broke.", code="half_way")), "it has no choices", **REDACTION
+        response(200, error_body("It broke.", code="half_way")), "it has no choices", rules=INFERENCE, **REDACTION
     )
     assert type(broken) is InvalidResponseError
     assert broken.message == "the proxy returned 200 with an error: It broke."
     refused = invalid_response_error(
-        response(200, error_body("Slow down.", code="429")), "it has no choices", **REDACTION
+        response(200, error_body("Slow down.", code="429")), "it has no choices", rules=INFERENCE, **REDACTION
     )
     assert (type(refused), refused.status_code) == (RateLimitError, 429)
 

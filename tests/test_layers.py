@@ -20,7 +20,7 @@ PACKAGE = Path(litellm_proxy_client.__file__).parent
 )
 LAYERS = [re.split(" {3,}", line)[0].split() for line in LISTED.splitlines()]
 LAYER = {name.strip("/"): number for number, names in enumerate(LAYERS) for name in names}
-PURE = ("_version", "_headers", "exceptions", "_wire.operation", "_wire.retry", "_wire.sse", "_wire.decompress")
+PURE = ("_version", "_headers", "exceptions", "_wire.parameters", "_wire.retry", "_wire.sse", "_wire.decompress")
 FILES = [path for path in sorted(PACKAGE.rglob("*.py")) if path != PACKAGE / "__init__.py"]
 
 

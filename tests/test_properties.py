@@ -21,6 +21,7 @@ from litellm_proxy_client import AsyncClient
 from litellm_proxy_client._headers import retry_after
 from litellm_proxy_client._streams.chat import Accumulator
 from litellm_proxy_client._wire.errors import error_of_event, error_of_response, invalid_response_error
+from litellm_proxy_client._wire.operation import INFERENCE, MANAGEMENT
 from litellm_proxy_client._wire.retry import RETRY_CAPACITY, SUCCESSES_PER_RETRY
 from litellm_proxy_client._wire.sse import SSEDecoder
 from litellm_proxy_client.exceptions import APIStatusError, LiteLLMProxyError
@@ -31,7 +32,7 @@ from litellm_proxy_client.types.chat import ChatCompletion, ChatCompletionChunk
 from .server import COMPLETION
 from .test_exceptions import KEY, REDACTION, response
 from .test_lenient import models
-from .test_sse import reference_decode
+from .test_sse import names_and_ids, reference_events
 
 settings.register_profile("tests", deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
 settings.load_profile("tests")
@@ -61,7 +62,9 @@ HEADERS = st.dictionaries(
 
 PIECES = st.lists(
     st.one_of(
-        st.sampled_from([b"\n", b"\r", b"\r\n", b"data:", b"data: ", b": ", b"event: x", b"\xef\xbb\xbf", b"\n\n"]),
+        st.sampled_from(
+            [b"\n", b"\r", b"\r\n", b"data:", b"data: ", b": ", b"event: x", b"id: 1", b"\xef\xbb\xbf", b"\n\n"]
+        ),
         st.binary(max_size=12),
     ),
     max_size=40,
@@ -75,7 +78,7 @@ def test_decoder_follows_the_standard_for_any_split_of_the_bytes(pieces: list[by
     cuts = [0, *sorted(min(cut, len(stream)) for cut in positions), len(stream)]
     decoder = SSEDecoder()
     found = [data for a, b in pairwise(cuts) for data in decoder.feed(stream[a:b])]
-    assert found == reference_decode(stream)
+    assert names_and_ids(found) == reference_events(stream)
 
 
 @settings(max_examples=300)
@@ -83,9 +86,9 @@ def test_decoder_follows_the_standard_for_any_split_of_the_bytes(pieces: list[by
 def test_any_error_response_becomes_a_library_error(status: int, body: bytes, headers: dict[str, str]) -> None:
     error_response = response(status, body, **headers)
     for error in (
-        error_of_response(error_response, kind="completion", **REDACTION),
-        error_of_response(error_response, kind="admin", **REDACTION),
-        invalid_response_error(error_response, "it cannot be parsed", **REDACTION),
+        error_of_response(error_response, rules=INFERENCE, **REDACTION),
+        error_of_response(error_response, rules=MANAGEMENT, **REDACTION),
+        invalid_response_error(error_response, "it cannot be parsed", rules=INFERENCE, **REDACTION),
     ):
         assert_valid(error)
         assert not isinstance(error, APIStatusError) or error.status_code is not None
@@ -94,7 +97,7 @@ def test_any_error_response_becomes_a_library_error(status: int, body: bytes, he
 @settings(max_examples=300)
 @given(JSON)
 def test_any_error_event_becomes_a_library_error(event: object) -> None:
-    assert_valid(error_of_event(event, response(200), kind="completion", **REDACTION))
+    assert_valid(error_of_event(event, response(200), rules=INFERENCE, **REDACTION))
 
 
 def assert_valid(error: LiteLLMProxyError) -> None:

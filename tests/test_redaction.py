@@ -26,6 +26,7 @@ from litellm_proxy_client._wire.errors import (
     invalid_response_error,
     stream_error,
 )
+from litellm_proxy_client._wire.operation import INFERENCE, MANAGEMENT
 from litellm_proxy_client._wire.redact import REDACTED, Redactor
 from litellm_proxy_client.exceptions import (
     InternalServerError,
@@ -68,11 +69,11 @@ def response_with_key(key: str, header: str = "Authorization", status: int = 401
 def errors_with_key(key: str, header: str) -> Iterator[LiteLLMProxyError]:
     redaction: Any = {"auth_header": header, "secrets": (key,)}
     for status in (302, 400, 401, 422, 500):
-        yield error_of_response(response_with_key(key, header, status), kind="admin", **redaction)
+        yield error_of_response(response_with_key(key, header, status), rules=MANAGEMENT, **redaction)
     response = response_with_key(key, header, 200)
     for event in (json.loads(response.content), f"not JSON, but {key}", {"error": {"message": key, "code": "429"}}):
-        yield error_of_event(event, response, kind="completion", **redaction)
-    yield invalid_response_error(response, f"it contains {key}", **redaction)
+        yield error_of_event(event, response, rules=INFERENCE, **redaction)
+    yield invalid_response_error(response, f"it contains {key}", rules=INFERENCE, **redaction)
     yield stream_error(StreamError, f"it broke at {key}", response, **redaction)
     cause = OSError(key)
     for failure in (httpx.ConnectError(f"for {key}"), httpx.ReadError(key), httpx.ReadTimeout(key), cause):
@@ -108,7 +109,9 @@ def test_no_error_contains_the_key(key: str, header: str) -> None:
 
 
 def test_copied_request_and_response_keep_other_values() -> None:
-    error = error_of_response(response_with_key(KEYS[0]), kind="admin", auth_header="Authorization", secrets=KEYS[:1])
+    error = error_of_response(
+        response_with_key(KEYS[0]), rules=MANAGEMENT, auth_header="Authorization", secrets=KEYS[:1]
+    )
     assert str(error.request.url) == "http://proxy.test/key/info?key=REDACTED&page=1"
     assert error.request.method == "POST"
     assert error.request.headers["x-echo"] == "key=REDACTED"
@@ -120,7 +123,7 @@ def test_copied_request_and_response_keep_other_values() -> None:
 
 def test_key_of_a_single_request_is_redacted() -> None:
     response = response_with_key("sk-of-this-call", "x-api-key")
-    error = error_of_response(response, kind="admin", auth_header="Authorization", secrets=("sk-of-the-client",))
+    error = error_of_response(response, rules=MANAGEMENT, auth_header="Authorization", secrets=("sk-of-the-client",))
     assert "sk-of-this-call" not in str(vars(error)) + error.response.text + str(error.request.headers.raw)
 
 
@@ -134,7 +137,7 @@ def test_truncated_message_contains_no_part_of_the_key() -> None:
     for length in range(MAX_MESSAGE - 30, MAX_MESSAGE + 5):
         response = response_with_key(KEYS[0], status=500)
         response = httpx.Response(500, content=b"x" * length + KEYS[0].encode() * 9, request=response.request)
-        error = error_of_response(response, kind="admin", auth_header="Authorization", secrets=KEYS[:1])
+        error = error_of_response(response, rules=MANAGEMENT, auth_header="Authorization", secrets=KEYS[:1])
         assert "sk-" not in error.message
         assert len(error.message) < MAX_MESSAGE + 50
 
@@ -148,7 +151,7 @@ def test_compressed_response_is_decompressed_and_redacted() -> None:
         content=gzip.compress(b'{"detail": "sk-1234"}'),
         request=httpx.Request("GET", "http://proxy.test/"),
     )
-    error = error_of_response(response, kind="admin", auth_header="Authorization", secrets=("sk-1234",))
+    error = error_of_response(response, rules=MANAGEMENT, auth_header="Authorization", secrets=("sk-1234",))
     assert error.response.json() == error.body == {"detail": "REDACTED"}
     assert error.response.headers["content-length"] == str(len(error.response.content))
 
@@ -157,7 +160,7 @@ def test_non_ascii_headers_are_redacted() -> None:
     response = httpx.Response(
         500, headers=[(b"x-name", b"M\xfcller sk-1234")], request=httpx.Request("GET", "http://h/")
     )
-    error = error_of_response(response, kind="admin", auth_header="Authorization", secrets=("sk-1234",))
+    error = error_of_response(response, rules=MANAGEMENT, auth_header="Authorization", secrets=("sk-1234",))
     assert error.proxy is not None
     assert error.proxy.headers["x-name"] == "Müller REDACTED"
 
@@ -181,7 +184,7 @@ def test_every_error_class_can_be_pickled_and_copied(kind: type[LiteLLMProxyErro
 
 def test_error_with_all_attributes_can_be_pickled() -> None:
     error = error_of_response(
-        response_with_key(KEYS[0], status=429), kind="admin", auth_header="Authorization", secrets=KEYS[:1]
+        response_with_key(KEYS[0], status=429), rules=MANAGEMENT, auth_header="Authorization", secrets=KEYS[:1]
     )
     for copied in copies_of(error):
         assert type(copied) is RateLimitError
@@ -234,13 +237,13 @@ def errors_from(content: bytes, status: int, content_type: str = "application/js
     request = httpx.Request("GET", "http://proxy.test/")
     response = httpx.Response(status, headers={"content-type": content_type}, content=content, request=request)
     redaction: Any = {"auth_header": "Authorization", "secrets": ("sk-1234",)}
-    yield error_of_response(response, kind="admin", **redaction)
-    yield invalid_response_error(response, content[:50].decode("latin-1"), **redaction)
+    yield error_of_response(response, rules=MANAGEMENT, **redaction)
+    yield invalid_response_error(response, content[:50].decode("latin-1"), rules=INFERENCE, **redaction)
     try:
         event = json.loads(content)
     except (ValueError, RecursionError):
         event = content.decode("latin-1")
-    yield error_of_event(event, response, kind="completion", **redaction)
+    yield error_of_event(event, response, rules=INFERENCE, **redaction)
 
 
 def assert_valid(error: LiteLLMProxyError) -> None:
@@ -277,7 +280,7 @@ def test_random_body_becomes_an_error() -> None:
 
 def test_traceback_ends_with_the_error_message() -> None:
     error = error_of_response(
-        response_with_key(KEYS[0], status=500), kind="admin", auth_header="Authorization", secrets=KEYS[:1]
+        response_with_key(KEYS[0], status=500), rules=MANAGEMENT, auth_header="Authorization", secrets=KEYS[:1]
     )
     with pytest.raises(InternalServerError) as caught:
         raise error from None

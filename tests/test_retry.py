@@ -8,6 +8,7 @@ import pytest
 
 from litellm_proxy_client._headers import retry_after
 from litellm_proxy_client._wire import retry
+from litellm_proxy_client._wire.operation import RetryClass
 from litellm_proxy_client._wire.retry import MAX_DELAY
 from litellm_proxy_client.exceptions import (
     APIConnectionError,
@@ -32,12 +33,15 @@ from litellm_proxy_client.exceptions import (
 NOW = datetime(2026, 11, 23, 4, 9, 20, tzinfo=timezone.utc).timestamp()
 
 
+RETRY_CLASSES: tuple[RetryClass, ...] = ("read", "repeatable", "billed", "change")
+
+
 def retry_delay(
     error: LiteLLMProxyError,
     *,
     attempt: int = 1,
     max_retries: int = 2,
-    repeatable: bool = True,
+    retry_class: RetryClass = "repeatable",
     stale: bool = False,
     remaining: float = 600.0,
     jitter: float = 1.0,
@@ -46,7 +50,7 @@ def retry_delay(
         error,
         attempt=attempt,
         max_retries=max_retries,
-        repeatable=repeatable,
+        retry=retry_class,
         stale=stale,
         remaining=remaining,
         jitter=lambda: jitter,
@@ -88,8 +92,8 @@ def rate_limited(seconds: float | None) -> RateLimitError:
 )
 def test_transient_errors_are_retried_for_repeatable_calls(error: LiteLLMProxyError) -> None:
     assert retry_delay(error) == 0.5
-    assert retry_delay(error, repeatable=False) is None
-    assert retry_delay(error, repeatable=False, stale=True) is None
+    assert retry_delay(error, retry_class="change") is None
+    assert retry_delay(error, retry_class="change", stale=True) is None
 
 
 @pytest.mark.parametrize(
@@ -111,22 +115,22 @@ def test_transient_errors_are_retried_for_repeatable_calls(error: LiteLLMProxyEr
     ids=error_id,
 )
 def test_permanent_and_billed_errors_are_not_retried(error: LiteLLMProxyError) -> None:
-    for repeatable in (True, False):
+    for retry_class in RETRY_CLASSES:
         for stale in (True, False):
-            assert retry_delay(error, repeatable=repeatable, stale=stale) is None
+            assert retry_delay(error, retry_class=retry_class, stale=stale) is None
 
 
 @pytest.mark.parametrize("kind", [APIConnectionError, APITimeoutError])
 def test_failed_connect_is_always_retried(kind: type[APIConnectionError]) -> None:
     assert retry_delay(never_sent(kind)) == 0.5
-    assert retry_delay(never_sent(kind), repeatable=False) == 0.5
+    assert retry_delay(never_sent(kind), retry_class="change") == 0.5
 
 
 def test_broken_connection_is_retried_only_if_stale_and_repeatable() -> None:
     broken = APIConnectionError("broken")
     assert retry_delay(broken, stale=True) == 0.5
     assert retry_delay(broken, stale=False) is None
-    assert retry_delay(broken, stale=True, repeatable=False) is None
+    assert retry_delay(broken, stale=True, retry_class="change") is None
 
 
 def test_stream_is_not_retried_after_its_first_chunk() -> None:
@@ -143,7 +147,7 @@ def test_backoff_doubles_up_to_a_maximum_with_full_jitter() -> None:
     assert retry_delay(error, attempt=2000, max_retries=2000) == MAX_DELAY
     assert retry_delay(error, attempt=3, jitter=0.0, max_retries=9) == 0.0
     jittered = [
-        retry.wait(error, attempt=4, max_retries=9, repeatable=True, stale=False, remaining=60) or 0.0
+        retry.wait(error, attempt=4, max_retries=9, retry="repeatable", stale=False, remaining=60) or 0.0
         for _ in range(500)
     ]
     assert min(jittered) < 1.0
@@ -221,3 +225,10 @@ def test_invalid_headers_never_raise() -> None:
         for name in ("retry-after", "retry-after-ms", "llm_provider-retry-after", "reset_at", "date"):
             seconds = retry_after({name: value, "rate_limit_type": value}, NOW)
             assert seconds is None or (seconds >= 0.0 and math.isfinite(seconds)), (name, value)
+
+
+@pytest.mark.parametrize("code", [408, 429, 500, 502, 503, 504, 529])
+def test_billed_operation_is_retried_only_if_it_was_refused_or_never_sent(code: int) -> None:
+    assert (retry_delay(status(code), retry_class="billed") is not None) == (code in (429, 503))
+    assert retry_delay(APIConnectionError("broken"), retry_class="billed", stale=True) is None
+    assert retry_delay(never_sent(APIConnectionError), retry_class="billed") is not None

@@ -17,7 +17,8 @@ from pydantic import BaseModel, TypeAdapter
 from litellm_proxy_client import _endpoints as endpoints_package
 from litellm_proxy_client import types
 from litellm_proxy_client._codegen.endpoint_parser import Module, Resource, read_modules
-from litellm_proxy_client._runtime import event_stream, executor
+from litellm_proxy_client._wire import protocol
+from litellm_proxy_client._wire import response as response_module
 from litellm_proxy_client.types._lenient import parse
 from litellm_proxy_client.types.keys import KeyList
 from litellm_proxy_client.types.models import Deployment
@@ -96,7 +97,7 @@ class Replay(httpx.MockTransport):
         super().__init__(self._respond)
         self.remaining = [*sample.exchanges]
         self.parsed: list[tuple[object, Json]] = []
-        for module in (executor, event_stream):
+        for module in (protocol, response_module):
             monkeypatch.setattr(module, "parse", self._parse)
 
     def _respond(self, request: httpx.Request) -> httpx.Response:

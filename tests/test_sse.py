@@ -6,7 +6,7 @@ import time
 
 import pytest
 
-from litellm_proxy_client._wire.sse import EventTooLargeError, SSEDecoder
+from litellm_proxy_client._wire.sse import EventTooLargeError, NamedEvent, SSEDecoder
 
 CASES: dict[str, tuple[bytes, list[bytes]]] = {
     "one event": (b"data: a\n\n", [b"a"]),
@@ -54,19 +54,38 @@ def decode(pieces: list[bytes]) -> list[bytes]:
 
 
 def reference_decode(stream: bytes) -> list[bytes]:
-    """Decode with the algorithm of the HTML standard, line by line."""
-    events: list[bytes] = []
-    data = b""
+    return [data for data, _, _ in reference_events(stream)]
+
+
+def names_and_ids(events: list[bytes]) -> list[tuple[bytes, bytes, bytes | None]]:
+    """Return the data, the name and the id of each event."""
+    return [
+        (bytes(event), event.event, event.id) if isinstance(event, NamedEvent) else (event, b"", None)
+        for event in events
+    ]
+
+
+def reference_events(stream: bytes) -> list[tuple[bytes, bytes, bytes | None]]:
+    """Decode with the algorithm of the HTML standard, line by line, but with ids that are not inherited."""
+    events: list[tuple[bytes, bytes, bytes | None]] = []
+    data = name = b""
+    id_: bytes | None = None
     lines = re.split(rb"\r\n|\r|\n", stream.removeprefix(b"\xef\xbb\xbf"))
     for line in lines[:-1]:
         if not line:
             if data:
-                events.append(data[:-1])
-            data = b""
+                events.append((data[:-1], name, id_))
+            data = name = b""
+            id_ = None
         elif not line.startswith(b":"):
             field, _, value = line.partition(b":")
+            value = value[1:] if value.startswith(b" ") else value
             if field == b"data":
-                data += (value[1:] if value.startswith(b" ") else value) + b"\n"
+                data += value + b"\n"
+            elif field == b"event":
+                name = value
+            elif field == b"id" and b"\0" not in value:
+                id_ = value
     return events
 
 
@@ -95,13 +114,25 @@ def test_random_streams_are_decoded_for_random_splits() -> None:
         b" ",
         b"x",
         b"event: y",
+        b"event",
+        b"id: 7",
+        b"id:",
+        b"\x00",
         b"\xef\xbb\xbf",
     ]
     for _ in range(3000):
         stream = b"".join(rng.choices(atoms, k=rng.randrange(30)))
         cuts = sorted(rng.randrange(len(stream) + 1) for _ in range(rng.randrange(8)))
         pieces = [stream[a:b] for a, b in zip([0, *cuts], [*cuts, len(stream)], strict=True)]
-        assert decode(pieces) == reference_decode(stream), pieces
+        assert names_and_ids(decode(pieces)) == reference_events(stream), pieces
+
+
+def test_names_and_ids_of_events_are_returned_for_every_split() -> None:
+    stream = b"event: a\nid: 1\ndata: x\n\ndata: y\n\nid:\ndata: z\n\nid: 1\x002\nevent:\ndata: w\n\n"
+    events = [(b"x", b"a", b"1"), (b"y", b"", None), (b"z", b"", b""), (b"w", b"", None)]
+    for cut in range(len(stream) + 1):
+        assert names_and_ids(decode([stream[:cut], stream[cut:]])) == events, cut
+    assert [type(event) for event in decode([stream])] == [NamedEvent, bytes, NamedEvent, bytes]
 
 
 def test_events_are_returned_as_soon_as_they_are_complete() -> None:

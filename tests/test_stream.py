@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 
 import httpx
 import pytest
 
-from litellm_proxy_client import AsyncClient, AsyncStream
+from litellm_proxy_client import AsyncChatCompletionStream, AsyncClient
 from litellm_proxy_client.exceptions import (
     APITimeoutError,
     InternalServerError,
@@ -19,13 +21,12 @@ from litellm_proxy_client.exceptions import (
     StreamTruncatedError,
     UsageError,
 )
-from litellm_proxy_client.types.chat import ChatCompletionChunk
 
 from .conftest import MakeClient
 from .server import Exchange, Server
 
 
-async def open_stream(client: AsyncClient, *, timeout: float | None = None) -> AsyncStream[ChatCompletionChunk]:
+async def open_stream(client: AsyncClient, *, timeout: float | None = None) -> AsyncChatCompletionStream:
     messages = [{"role": "user", "content": "Hello"}]
     return await client.chat.completions.create(model="gpt-4", messages=messages, stream=True, timeout=timeout)
 
@@ -86,7 +87,7 @@ async def test_partial_completion_can_be_read_at_any_time(make_client: MakeClien
     assert partial_contents == ["One ", "One two ", *["One two three."] * 3]
 
 
-@pytest.mark.parametrize("method", ["break", "break, still referenced", "with", "close", "exception"])
+@pytest.mark.parametrize("method", ["break", "exception", "with", "close", "deleted after a break"])
 async def test_leaving_a_stream_early_releases_its_connection(make_client: MakeClient, method: str) -> None:
     async with Server(endless) as server:
         client = make_client(server.url, limits=httpx.Limits(max_connections=1))
@@ -95,24 +96,154 @@ async def test_leaving_a_stream_early_releases_its_connection(make_client: MakeC
                 async for _ in await open_stream(client):
                     break
                 continue
+            if method == "exception":
+                with pytest.raises(ZeroDivisionError):
+                    async for _ in await open_stream(client):
+                        raise ZeroDivisionError
+                continue
             stream = await open_stream(client)
-            if method == "break, still referenced":
+            if method == "deleted after a break":
                 async for _ in stream:
                     break
+                del stream
             elif method == "with":
                 async with stream:
                     await stream.__anext__()
-            elif method == "close":
+            else:
                 await stream.__anext__()
                 await stream.close()
                 await stream.close()
-                with pytest.raises(StopAsyncIteration):
+                with pytest.raises(UsageError, match="closed before its end"):
                     await stream.__anext__()
-            else:
-                with pytest.raises(ZeroDivisionError):
-                    async for _ in stream:
-                        raise ZeroDivisionError
         await wait_until(lambda: server.open_connections == 0)
+
+
+async def many_words(exchange: Exchange) -> None:
+    await exchange.begin_stream()
+    for number in range(100):
+        await exchange.chunk(f"{number} ")
+        await asyncio.sleep(0)
+    await exchange.end_stream()
+
+
+@pytest.mark.parametrize("leave", ["break", "return", "exception"])
+async def test_second_loop_continues_where_the_first_stopped(make_client: MakeClient, leave: str) -> None:
+    async with Server(many_words) as server:
+        stream = await open_stream(make_client(server.url))
+        texts: list[str | None] = []
+
+        async def read_three() -> None:
+            async for chunk in stream:
+                texts.append(chunk.choices[0].delta.content)
+                if len(texts) == 3:
+                    if leave == "exception":
+                        raise ZeroDivisionError
+                    if leave == "return":
+                        return
+                    break
+
+        with suppress(ZeroDivisionError):
+            await read_three()
+        gc.collect()
+        await asyncio.sleep(0.05)
+        assert server.open_connections == 1
+        texts += [chunk.choices[0].delta.content async for chunk in stream]
+        assert texts == [f"{number} " for number in range(100)]
+
+
+async def test_every_loop_after_the_complete_end_is_empty(make_client: MakeClient) -> None:
+    async with Server(three_words) as server:
+        stream = await open_stream(make_client(server.url))
+        assert len([chunk async for chunk in stream]) == 5
+        for _ in range(2):
+            assert [chunk async for chunk in stream] == []
+            with pytest.raises(StopAsyncIteration):
+                await stream.__anext__()
+        await stream.close()
+        assert [chunk async for chunk in stream] == []
+        assert (await stream.get_final_completion()).choices[0].finish_reason == "stop"
+
+
+async def test_events_after_the_last_one_are_ignored(make_client: MakeClient) -> None:
+    async def more_after_done(exchange: Exchange) -> None:
+        await exchange.begin_stream()
+        await exchange.http_chunk(b'data: {"choices": []}\n\ndata: [DONE]\n\ndata: {"choices": []}\n\n')
+        await exchange.wait_for_disconnect()
+
+    async with Server(more_after_done) as server:
+        stream = await open_stream(make_client(server.url))
+        assert len([chunk async for chunk in stream]) == 1
+        assert [chunk async for chunk in stream] == []
+        await wait_until(lambda: server.open_connections == 0)
+
+
+async def words_then_pause(exchange: Exchange) -> None:
+    await exchange.begin_stream()
+    await exchange.chunk("One ")
+    await asyncio.sleep(0.5)
+    await exchange.chunk("two.")
+    await exchange.end_stream()
+
+
+async def test_cancelled_read_is_an_error_and_never_an_empty_loop() -> None:
+    async with Server(words_then_pause) as server, AsyncClient(server.url, api_key="sk-1") as client:
+        stream = await open_stream(client)
+        await stream.__anext__()
+        with pytest.raises(asyncio.TimeoutError):
+            await asyncio.wait_for(stream.__anext__(), 0.05)
+        for _ in range(2):
+            with pytest.raises(StreamError, match="a read was cancelled") as caught:
+                _ = [chunk async for chunk in stream]
+            assert caught.value.chunks == 1
+            assert caught.value.partial is not None
+            assert caught.value.partial.choices[0].message.content == "One "
+        await wait_until(lambda: server.open_connections == 0)
+
+
+async def test_second_reader_gets_an_error_and_the_first_goes_on(make_client: MakeClient) -> None:
+    async with Server(words_then_pause) as server:
+        stream = await open_stream(make_client(server.url))
+        await stream.__anext__()
+        first = asyncio.ensure_future(stream.__anext__())
+        await asyncio.sleep(0.1)
+        with pytest.raises(UsageError, match=r"only one (task|thread) can read it at a time"):
+            await asyncio.wait_for(stream.__anext__(), 0.2)
+        assert (await first).choices[0].delta.content == "two."
+        assert [chunk async for chunk in stream] == []
+
+
+async def test_another_event_loop_gets_an_error_and_the_first_goes_on() -> None:
+    async with Server(many_words) as server, AsyncClient(server.url, api_key="sk-1") as client:
+        stream = await open_stream(client)
+        await stream.__anext__()
+
+        def read_elsewhere() -> None:
+            asyncio.run(asyncio.wait_for(stream.__anext__(), 1))
+
+        with pytest.raises(UsageError, match="belongs to the event loop that opened it"):
+            await asyncio.to_thread(read_elsewhere)
+        assert len([chunk async for chunk in stream]) == 99
+
+
+async def test_close_while_another_reads_ends_the_read_with_an_error(make_client: MakeClient) -> None:
+    async with Server(words_then_pause) as server:
+        stream = await open_stream(make_client(server.url))
+        await stream.__anext__()
+        reader = asyncio.ensure_future(stream.__anext__())
+        await asyncio.sleep(0.1)
+        await stream.close()
+        with pytest.raises(LiteLLMProxyError):
+            await asyncio.wait_for(reader, 2)
+        with pytest.raises(LiteLLMProxyError):
+            await stream.__anext__()
+        await wait_until(lambda: server.open_connections == 0)
+
+
+async def test_stream_outlives_its_client_object(make_client: MakeClient) -> None:
+    async with Server(many_words) as server:
+        stream = await open_stream(make_client(server.url).with_options(max_retries=0))
+        gc.collect()
+        assert len([chunk async for chunk in stream]) == 100
 
 
 async def test_stream_closed_early_has_no_final_completion(make_client: MakeClient) -> None:

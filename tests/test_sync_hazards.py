@@ -17,7 +17,7 @@ import trio
 
 from litellm_proxy_client import AsyncClient, Client
 from litellm_proxy_client._runtime import background_loop
-from litellm_proxy_client.exceptions import APIConnectionError, StreamError, UsageError
+from litellm_proxy_client.exceptions import APIConnectionError, LiteLLMProxyError, UsageError
 
 from .loopback import Child, Loopback, run_child, wait_until
 from .test_background_loop import FORK_WARNING, linux, posix
@@ -161,7 +161,7 @@ def test_many_threads_share_one_client(server: Loopback, client: Client) -> None
     assert time.monotonic() - started < 10  # sequential calls would take 20 s
 
 
-def test_closing_a_stream_wakes_every_thread_that_reads_it(server: Loopback, client: Client) -> None:
+def test_closing_a_stream_wakes_the_thread_that_reads_it(server: Loopback, client: Client) -> None:
     stream = client.chat.completions.create(model="stall", messages=MESSAGES, stream=True)
     for _ in range(3):
         next(stream)
@@ -170,7 +170,7 @@ def test_closing_a_stream_wakes_every_thread_that_reads_it(server: Loopback, cli
     def read() -> None:
         try:
             next(stream)
-        except StreamError as error:
+        except LiteLLMProxyError as error:
             errors.append(error.message)
 
     threads = [threading.Thread(target=read) for _ in range(3)]
@@ -180,7 +180,8 @@ def test_closing_a_stream_wakes_every_thread_that_reads_it(server: Loopback, cli
     stream.close()
     for thread in threads:
         thread.join(5)
-    assert errors == ["the stream was closed while it was being read"] * 3
+    refused = "another thread is reading this stream: only one thread can read it at a time"
+    assert errors == [refused, refused, "the stream was closed while it was being read"]
     assert server.serving("stall").closed.wait(1)
 
 
@@ -439,11 +440,13 @@ def test_dropped_unfinished_stream_releases_its_connection(server: Loopback) -> 
         assert server.serving("endless").closed.wait(1)
 
 
-def test_breaking_out_of_a_stream_loop_releases_its_connection(server: Loopback) -> None:
+def test_stream_left_by_break_releases_its_connection_when_it_is_deleted(server: Loopback) -> None:
     with Client(server.url, limits=ONE_CONNECTION, timeout=5) as client:
         stream = client.chat.completions.create(model="endless", messages=MESSAGES, stream=True)
         for _ in stream:
             break
+        assert not server.serving("endless").closed.wait(0.1)
+        del stream
         assert ask(client) == "Hello!"
         assert server.serving("endless").closed.wait(1)
 
@@ -458,11 +461,13 @@ async def test_dropped_unfinished_async_stream_releases_its_connection(server: L
         assert await asyncio.to_thread(server.serving("endless").closed.wait, 1)
 
 
-async def test_breaking_out_of_an_async_stream_loop_releases_its_connection(server: Loopback) -> None:
+async def test_async_stream_left_by_break_releases_its_connection_when_it_is_deleted(server: Loopback) -> None:
     async with AsyncClient(server.url, limits=ONE_CONNECTION, timeout=5) as client:
         stream = await client.chat.completions.create(model="endless", messages=MESSAGES, stream=True)
         async for _ in stream:
             break
+        assert not await asyncio.to_thread(server.serving("endless").closed.wait, 0.1)
+        del stream
         await client.chat.completions.create(model="hello", messages=MESSAGES)
         assert await asyncio.to_thread(server.serving("endless").closed.wait, 1)
 

@@ -93,8 +93,8 @@ async def test_ids_are_encoded_in_the_path(client: AsyncClient) -> None:
 
 
 def test_create_is_repeatable_only_with_a_team_id() -> None:
-    assert Teams().create(team_alias="a").repeatable is False
-    assert Teams().create(team_id="t").repeatable is True
+    assert Teams().create(team_alias="a").retry == "change"
+    assert Teams().create(team_id="t").retry == "repeatable"
 
 
 @pytest.mark.parametrize("invalid", ["30", "1y", "0d", "2mo"])

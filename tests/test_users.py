@@ -110,8 +110,8 @@ async def test_delete_sends_duplicate_ids_once(client: AsyncClient) -> None:
 
 
 def test_create_is_repeatable_only_with_a_user_id() -> None:
-    assert Users().create(user_email="a@b.com").repeatable is False
-    assert Users().create(user_id="u").repeatable is True
+    assert Users().create(user_email="a@b.com").retry == "change"
+    assert Users().create(user_id="u").retry == "repeatable"
 
 
 @pytest.mark.parametrize("invalid", ["30", "1y", "0d", "2mo"])

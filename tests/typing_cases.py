@@ -13,11 +13,12 @@ from typing_extensions import assert_type
 
 import litellm_proxy_client
 from litellm_proxy_client import (
+    AsyncChatCompletionStream,
     AsyncClient,
     AsyncPage,
-    AsyncStream,
     ChatCompletion,
     ChatCompletionChunk,
+    ChatCompletionStream,
     Client,
     DeletedKeys,
     Key,
@@ -25,7 +26,6 @@ from litellm_proxy_client import (
     MessageParam,
     Page,
     ProxyInfo,
-    Stream,
     types,
 )
 
@@ -38,13 +38,13 @@ def completions(client: Client, messages: list[MessageParam], flag: bool) -> Non
     assert_type(create(model="m", messages=messages, stream=False), ChatCompletion)
     assert_type(create(model="m", messages=messages, stream=False, return_request=False), ChatCompletion)
     assert_type(create(model="m", messages=messages, stream=False, return_request=True), httpx.Request)
-    assert_type(create(model="m", messages=messages, stream=True), Stream[ChatCompletionChunk])
-    assert_type(create(model="m", messages=messages, stream=True, return_request=False), Stream[ChatCompletionChunk])
+    assert_type(create(model="m", messages=messages, stream=True), ChatCompletionStream)
+    assert_type(create(model="m", messages=messages, stream=True, return_request=False), ChatCompletionStream)
     assert_type(create(model="m", messages=messages, stream=True, return_request=True), httpx.Request)
     either = create(model="m", messages=messages, stream=flag)
-    assert_type(either, ChatCompletion | Stream[ChatCompletionChunk])
+    assert_type(either, ChatCompletion | ChatCompletionStream)
     either = create(model="m", messages=messages, stream=flag, return_request=False)
-    assert_type(either, ChatCompletion | Stream[ChatCompletionChunk])
+    assert_type(either, ChatCompletion | ChatCompletionStream)
     assert_type(create(model="m", messages=messages, stream=flag, return_request=True), httpx.Request)
 
 
@@ -56,14 +56,14 @@ async def async_completions(client: AsyncClient, messages: list[MessageParam], f
     assert_type(await create(model="m", messages=messages, stream=False), ChatCompletion)
     assert_type(await create(model="m", messages=messages, stream=False, return_request=False), ChatCompletion)
     assert_type(await create(model="m", messages=messages, stream=False, return_request=True), httpx.Request)
-    assert_type(await create(model="m", messages=messages, stream=True), AsyncStream[ChatCompletionChunk])
+    assert_type(await create(model="m", messages=messages, stream=True), AsyncChatCompletionStream)
     stream = await create(model="m", messages=messages, stream=True, return_request=False)
-    assert_type(stream, AsyncStream[ChatCompletionChunk])
+    assert_type(stream, AsyncChatCompletionStream)
     assert_type(await create(model="m", messages=messages, stream=True, return_request=True), httpx.Request)
     either = await create(model="m", messages=messages, stream=flag)
-    assert_type(either, ChatCompletion | AsyncStream[ChatCompletionChunk])
+    assert_type(either, ChatCompletion | AsyncChatCompletionStream)
     either = await create(model="m", messages=messages, stream=flag, return_request=False)
-    assert_type(either, ChatCompletion | AsyncStream[ChatCompletionChunk])
+    assert_type(either, ChatCompletion | AsyncChatCompletionStream)
     assert_type(await create(model="m", messages=messages, stream=flag, return_request=True), httpx.Request)
 
 

@@ -7,12 +7,11 @@ from typing import TYPE_CHECKING, Any, Literal, overload
 
 from .._clients.resource import AsyncResource
 from .._endpoints import chat as _endpoints
+from ..streams import AsyncChatCompletionStream
 
 if TYPE_CHECKING:
-    from .._clients.stream import AsyncStream
-    from .._wire.operation import QueryValue
+    from .._wire.parameters import QueryValue
     from ..types.chat import ChatCompletion
-    from ..types.chat import ChatCompletionChunk
     from ..types.message import MessageParam
     from collections.abc import Mapping
     from collections.abc import Sequence
@@ -108,7 +107,7 @@ class AsyncCompletions(AsyncResource):
         extra_body: Mapping[str, object] | None = None, extra_headers: Mapping[str, str] | None = None,
         extra_query: Mapping[str, QueryValue] | None = None, timeout: float | None = None,
         return_request: Literal[False] = False,
-    ) -> AsyncStream[ChatCompletionChunk]: ...
+    ) -> AsyncChatCompletionStream: ...
     @overload
     async def create(
         self, *, model: str, messages: Sequence[MessageParam], stream: bool,
@@ -146,12 +145,10 @@ class AsyncCompletions(AsyncResource):
         extra_body: Mapping[str, object] | None = None, extra_headers: Mapping[str, str] | None = None,
         extra_query: Mapping[str, QueryValue] | None = None, timeout: float | None = None,
         return_request: Literal[False] = False,
-    ) -> ChatCompletion | AsyncStream[ChatCompletionChunk]: ...
+    ) -> ChatCompletion | AsyncChatCompletionStream: ...
     @overload
     async def create(self, *arguments: Any, return_request: Literal[True], **named: Any) -> httpx.Request: ...
-    async def create(
-        self, *arguments: Any, **named: Any,
-    ) -> ChatCompletion | AsyncStream[ChatCompletionChunk] | httpx.Request:
+    async def create(self, *arguments: Any, **named: Any) -> ChatCompletion | AsyncChatCompletionStream | httpx.Request:
         """Create a chat completion: a model's response to a conversation.
 
         `POST /v1/chat/completions`
@@ -268,7 +265,7 @@ class AsyncCompletions(AsyncResource):
             ContextWindowExceededError: The conversation is too long for the model.
             ContentFilterError: The provider's content filter refused the conversation.
         """
-        return await self._run_endpoint(self._endpoints.create, arguments, named)
+        return await self._run_endpoint(self._endpoints.create, arguments, named, AsyncChatCompletionStream)
 
     @overload
     async def create_many(

@@ -9,7 +9,7 @@ from .._endpoints import credentials as _endpoints
 
 if TYPE_CHECKING:
     from .._clients.page import AsyncPage
-    from .._wire.operation import Null
+    from .._wire.parameters import Null
     from ..types.credentials import Credential
     from ..types.credentials import CredentialChange
     from collections.abc import Mapping

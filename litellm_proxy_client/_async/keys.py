@@ -9,7 +9,7 @@ from .._endpoints import keys as _endpoints
 
 if TYPE_CHECKING:
     from .._clients.page import AsyncPage
-    from .._wire.operation import Null
+    from .._wire.parameters import Null
     from ..types.keys import BudgetLimitParam
     from ..types.keys import BulkUpdatedKeys
     from ..types.keys import DeletedKeys

@@ -9,7 +9,8 @@ from types import FunctionType
 from typing import TYPE_CHECKING, Any, ClassVar, TypeAlias, TypeVar, cast
 
 from .._runtime import background_loop
-from .._wire.operation import MultiStepOperation, Operation, PageOperation, StreamOperation
+from .._wire.operation import MultiStepOperation, Operation, PageOperation
+from .._wire.response import EventReader
 from ..exceptions import UsageTypeError
 from .page import AsyncPage, Page
 from .stream import AsyncStream, Stream
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from .._runtime.executor import RequestExecutor
 
 F = TypeVar("F", bound=Callable[..., Any])
-AnyOperation: TypeAlias = Operation[Any] | StreamOperation[Any] | PageOperation[Any] | MultiStepOperation[Any]
+AnyOperation: TypeAlias = Operation[Any] | PageOperation[Any] | MultiStepOperation[Any]
 Endpoint: TypeAlias = Callable[..., AnyOperation]
 LookUpEndpoint: TypeAlias = Callable[..., Coroutine[Any, Any, AnyOperation]]
 
@@ -53,13 +54,17 @@ class AsyncResource(_Resource):
     """A resource whose methods are awaited."""
 
     async def _run_endpoint(
-        self, endpoint: Callable[..., AnyOperation], arguments: tuple[Any, ...], named: dict[str, Any]
+        self,
+        endpoint: Endpoint,
+        arguments: tuple[Any, ...],
+        named: dict[str, Any],
+        stream: type[AsyncStream[Any]] = AsyncStream,
     ) -> Any:
         timeout, return_request = named.pop("timeout", None), named.pop("return_request", False)
         operation = _call(endpoint, arguments, named)
         if return_request:
             return _prepare(self._executor, operation)
-        return await _execute(self._executor, operation, timeout, AsyncStream, AsyncPage)
+        return await _execute(self._executor, operation, timeout, stream, AsyncPage)
 
     async def _look_up_and_run(
         self,
@@ -73,12 +78,18 @@ class AsyncResource(_Resource):
 class SyncResource(_Resource):
     """A resource whose methods run the same coroutines on the background loop."""
 
-    def _run_endpoint(self, endpoint: Endpoint, arguments: tuple[Any, ...], named: dict[str, Any]) -> Any:
+    def _run_endpoint(
+        self,
+        endpoint: Endpoint,
+        arguments: tuple[Any, ...],
+        named: dict[str, Any],
+        stream: type[Stream[Any]] = Stream,
+    ) -> Any:
         timeout, return_request = named.pop("timeout", None), named.pop("return_request", False)
         operation = _call(endpoint, arguments, named)
         if return_request:
             return _prepare(self._executor, operation)
-        return background_loop.run(lambda: _execute(self._executor, operation, timeout, Stream, Page))
+        return background_loop.run(lambda: _execute(self._executor, operation, timeout, stream, Page))
 
     def _look_up_and_run(
         self,
@@ -130,8 +141,6 @@ def _prepare(executor: RequestExecutor, operation: AnyOperation) -> httpx.Reques
     """Return the requests of an operation, unsent."""
     if isinstance(operation, MultiStepOperation):
         return [executor.prepare(step) for step in operation.operations]
-    if isinstance(operation, StreamOperation):
-        return executor.prepare(operation.operation, stream=True)
     return executor.prepare(operation.operation if isinstance(operation, PageOperation) else operation)
 
 
@@ -144,13 +153,12 @@ async def _execute(
 ) -> Any:
     """Send an operation and return its result: a response, a stream or a page."""
     if isinstance(operation, Operation):
-        return await executor.call(operation, timeout)
-    if isinstance(operation, StreamOperation):
-        return stream(await executor.open(operation, timeout), operation.operation.response_type)
+        result = await executor.call(operation, timeout)
+        return stream(result) if isinstance(operation.response, EventReader) else result
     if isinstance(operation, PageOperation):
         fetch = partial(_fetch, executor, timeout)
         return page(operation, await fetch(operation), fetch)
-    return await operation.run(executor.sender(timeout))
+    return await operation.run(executor.session(timeout))
 
 
 async def _look_up_and_execute(
@@ -161,7 +169,7 @@ async def _look_up_and_execute(
 ) -> Any:
     """Run an endpoint that sends look-ups, and send the operation that it returns, with one deadline for both."""
     timeout, return_request = named.pop("timeout", None), named.pop("return_request", False)
-    send = executor.sender(timeout)
+    send = executor.session(timeout)
     operation = await cast("Coroutine[Any, Any, AnyOperation]", _call(endpoint, (send, *arguments), named))
     if return_request:
         return _prepare(executor, operation)

@@ -46,8 +46,8 @@ class Method:
     """The operation that it returns: `Operation`, `PageOperation` or `MultiStepOperation`."""
     result: str
     """The type of the result, or of a page's rows."""
-    chunk: str | None
-    """The type of a chunk, if the method can stream."""
+    stream: str | None
+    """The name of the stream's class without `Async` before it, if the method can stream."""
     looks_up: bool
     """True if it is `async def`: it sends look-ups before it returns its operation."""
     doc: str
@@ -61,8 +61,7 @@ class Method:
     def annotations(self) -> list[str]:
         """The annotations that the generated method repeats."""
         parameters = [*self.parameters, self.options] if self.options else self.parameters
-        results = [self.result, self.chunk] if self.chunk else [self.result]
-        return [*(parameter.annotation for parameter in parameters), *results]
+        return [*(parameter.annotation for parameter in parameters), self.result]
 
 
 @dataclass
@@ -194,16 +193,16 @@ class _Reader(Source):
         if not ROUTE.search(doc):
             raise EndpointError("its docstring has no line with a route, such as `GET /key/list`")
         parameters = list(self.parameters(node.args))
-        kind, result, chunk = _returns(self.annotation("its return type", node.returns))
+        kind, result, stream = _returns(self.annotation("its return type", node.returns))
         if isinstance(node, ast.AsyncFunctionDef):
             if not parameters or parameters.pop(0).name != "send":
                 raise EndpointError("the first parameter of an async endpoint must be send")
-            if kind == "PageOperation" or chunk:
+            if kind == "PageOperation" or stream:
                 raise EndpointError("an async endpoint must return Operation[...] or MultiStepOperation[...]")
         _check_fields(node)
         options = self.parameter(node.args.kwarg, None, keyword=True) if node.args.kwarg else None
         looks_up = isinstance(node, ast.AsyncFunctionDef)
-        method = Method(node.name, parameters, options, kind, result, chunk, looks_up, doc)
+        method = Method(node.name, parameters, options, kind, result, stream, looks_up, doc)
         _check(method)
         return method
 
@@ -249,13 +248,13 @@ def _alias(alias: ast.alias) -> str:
 
 
 def _returns(annotation: str) -> tuple[str, str, str | None]:
-    if match := re.fullmatch(r"Operation\[(.+)\] \| StreamOperation\[(.+)\]", annotation):
-        return "Operation", match[1], match[2]
+    if match := re.fullmatch(r"Operation\[(.+)\] \| Operation\[(\w+)Protocol\]", annotation):
+        return "Operation", match[1], f"{match[2]}Stream"
     if match := re.fullmatch(r"(Operation|PageOperation|MultiStepOperation)\[(.+)\]", annotation):
         return match[1], match[2], None
     raise EndpointError(
         f"it returns {annotation}; it must return Operation, PageOperation, MultiStepOperation or "
-        "Operation | StreamOperation"
+        "Operation[...] | Operation[...Protocol]"
     )
 
 
@@ -290,5 +289,5 @@ def _check(method: Method) -> None:
             raise EndpointError(f"it documents {name}, which is not one of its parameters")
     if names != documented:
         raise EndpointError("it documents a parameter twice, or its parameters in another order than the signature")
-    if method.chunk and Parameter("stream", "bool", "False", True) not in method.parameters:
+    if method.stream and Parameter("stream", "bool", "False", True) not in method.parameters:
         raise EndpointError("an endpoint that can stream must have the keyword parameter stream: bool = False")

@@ -43,7 +43,7 @@ class Variant:
 
     def stream(self, method: Method) -> str:
         """Return the return type of a method of this client with `stream=True`."""
-        return f"{self.prefix}Stream[{method.chunk}]"
+        return f"{self.prefix}{method.stream}"
 
 
 VARIANTS = (Variant("_async", "Async", "async def", "await "), Variant("_sync", "", "def", ""))
@@ -52,9 +52,7 @@ RETURN_REQUEST = Parameter("return_request", "Literal[False]", "False", True)
 OWN_IMPORTS = {
     "Any": "from typing import Any",
     "AsyncPage": "from .._clients.page import AsyncPage",
-    "AsyncStream": "from .._clients.stream import AsyncStream",
     "Page": "from .._clients.page import Page",
-    "Stream": "from .._clients.stream import Stream",
     "builtins": "import builtins",
     "httpx": "import httpx",
 }
@@ -65,11 +63,11 @@ def write_module(module: Module, variant: Variant) -> str:
     methods = [method for resource in module.resources for method in resource.methods]
     used = {"httpx"} | {name for method in methods for text in method.annotations for name in names_in(text)}
     used |= {name for method in methods for name in names_in(variant.result(method))}
-    used |= {name for method in methods if method.chunk for name in names_in(variant.stream(method))}
     if any(method.many for resource in module.resources if resource.has_list for method in resource.methods):
         used.add("builtins")
     available = {**module.imports, **OWN_IMPORTS}
     imports = sorted({available[name] for name in used - {"Any", "Literal"} if name in available})
+    streams = sorted({variant.stream(method) for method in methods if method.stream})
     nested = any(resource.children for resource in module.resources)
     aliased = any(resource.aliases for resource in module.resources)
     return "\n".join(
@@ -83,6 +81,7 @@ def write_module(module: Module, variant: Variant) -> str:
             "",
             f"from .._clients.resource import {variant.base}{', alias' if aliased else ''}",
             f"from .._endpoints import {module.path.stem} as _endpoints",
+            *([f"from ..streams import {', '.join(streams)}"] if streams else []),
             "",
             "if TYPE_CHECKING:",
             *(f"    {statement}" for statement in imports),
@@ -119,7 +118,7 @@ def _summary(resource: Resource) -> str:
 def _method(method: Method, variant: Variant, builtins: str) -> Iterator[str]:
     result, stream = variant.result(method), variant.stream(method)
     request = f"{builtins}list[httpx.Request]" if method.many else "httpx.Request"
-    if method.chunk is None:
+    if method.stream is None:
         overloads: list[tuple[dict[str, str], str]] = [({}, result)]
         returned = f"{result} | {request}"
     else:
@@ -139,7 +138,8 @@ def _method(method: Method, variant: Variant, builtins: str) -> Iterator[str]:
     yield from _packed(f"{define}(", ["self", "*arguments: Any", "**named: Any"], f") -> {returned}:")
     yield f'        """{documented(method)}"""'
     run = "_look_up_and_run" if method.looks_up else "_run_endpoint"
-    yield f"        return {variant.wait}self.{run}(self._endpoints.{method.name}, arguments, named)"
+    last = f", {stream}" if method.stream else ""
+    yield f"        return {variant.wait}self.{run}(self._endpoints.{method.name}, arguments, named{last})"
     yield ""
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from .._wire.operation import Null
+from .._wire.parameters import Null
 from ..exceptions import UsageError
 
 _DURATION = re.compile(r"([0-9]{1,9})(s|m|h|d|w|mo)")

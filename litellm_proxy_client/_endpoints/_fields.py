@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping
 from datetime import date
 from typing import Any
 
-from .._wire.operation import Null
+from .._wire.parameters import Null
 from ..exceptions import UsageError
 from ._checks import check_duration
 

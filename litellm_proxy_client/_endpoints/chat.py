@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Literal, TypeVar
 
-from .._wire.operation import Operation, QueryValue, StreamOperation
+from .._streams.chat import ChatCompletionProtocol
+from .._wire.operation import INFERENCE, Operation
+from .._wire.parameters import QueryValue
+from .._wire.response import EventReader, JsonReader, ResponseReader
 from ..exceptions import UsageError
-from ..types.chat import ChatCompletion, ChatCompletionChunk, CompletionOrFailure
+from ..types.chat import ChatCompletion, CompletionOrFailure
 from ..types.message import MessageParam
 from ._checks import check_names
 from ._fields import fields
@@ -98,7 +101,7 @@ class Completions:
         extra_body: Mapping[str, object] | None = None,
         extra_headers: Mapping[str, str] | None = None,
         extra_query: Mapping[str, QueryValue] | None = None,
-    ) -> Operation[ChatCompletion] | StreamOperation[ChatCompletionChunk]:
+    ) -> Operation[ChatCompletion] | Operation[ChatCompletionProtocol]:
         """Create a chat completion: a model's response to a conversation.
 
         `POST /v1/chat/completions`
@@ -237,8 +240,8 @@ class Completions:
         if stream and stream_options is None:
             body["stream_options"] = {"include_usage": True}
         if stream:
-            return StreamOperation(_completion(ChatCompletionChunk, body, extra_headers, extra_query))
-        return _completion(ChatCompletion, body, extra_headers, extra_query)
+            return _completion(EventReader(ChatCompletionProtocol), body, extra_headers, extra_query)
+        return _completion(JsonReader(ChatCompletion, required="choices"), body, extra_headers, extra_query)
 
     def create_many(
         self,
@@ -303,18 +306,19 @@ class Completions:
         _check_seconds(proxy_timeout=proxy_timeout)
         _check_lists(tools=tools, tags=tags)
         body |= {"model": ",".join(models), "messages": list(messages)}
-        return _completion(list[CompletionOrFailure], body, extra_headers, extra_query)
+        return _completion(JsonReader(list[CompletionOrFailure]), body, extra_headers, extra_query)
 
 
 def _completion(
-    response_type: type[T],
+    reader: ResponseReader[T],
     body: Mapping[str, object],
     headers: Mapping[str, str] | None,
     query: Mapping[str, QueryValue] | None,
 ) -> Operation[T]:
-    # Repeatable: the only effect of a second completion is its cost.
-    path = "/v1/chat/completions"
-    return Operation("POST", path, response_type, query, body, headers, kind="completion", repeatable=True)
+    # `repeatable`: a second completion changes nothing except the bill.
+    return Operation(
+        "POST", "/v1/chat/completions", reader, query, body, headers, "repeatable", timeout="long", errors=INFERENCE
+    )
 
 
 def _check_conversation(models: Sequence[str], messages: Sequence[MessageParam]) -> None:

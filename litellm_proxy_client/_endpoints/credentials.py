@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from .._wire.operation import Null, Operation, PageOperation, delete, encode_path, get, patch, post
+from .._wire.operation import Operation, PageOperation, delete, encode_path, get, patch, post
+from .._wire.parameters import Null
 from ..exceptions import UsageError
 from ..types.credentials import Credential, CredentialChange, CredentialList
 from ._checks import check_names, exactly_one

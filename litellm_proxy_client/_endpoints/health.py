@@ -8,6 +8,7 @@ from typing import Annotated, Any, Literal, cast
 from pydantic import BeforeValidator
 
 from .._wire.operation import Operation, get, post
+from .._wire.response import JsonReader
 from ..exceptions import UsageError
 from ..types.health import ConnectionTest, HealthCheck, HealthHistory, LatestHealth, License, ModelMode, Readiness
 from ._fields import fields
@@ -86,7 +87,7 @@ class Health:
         query = fields(locals())
         if model is not None and model_id is not None:
             raise UsageError("give model or model_id, not both")
-        return Operation("GET", "/health", HealthCheck, query)
+        return Operation("GET", "/health", JsonReader(HealthCheck), query)
 
     def test_connection(
         self,

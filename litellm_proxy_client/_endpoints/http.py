@@ -8,7 +8,9 @@ from typing import Any, cast
 
 import httpx
 
-from .._wire.operation import Operation, QueryValue
+from .._wire.operation import Operation
+from .._wire.parameters import QueryValue
+from .._wire.response import JsonOrTextReader, RawReader
 from ..exceptions import UsageError
 
 _OPTIONS = frozenset({"params", "content", "files", "cookies", "extensions"})
@@ -60,11 +62,11 @@ class Http:
         return Operation(
             method,
             _path(uri),
-            object,
+            JsonOrTextReader(),
             params,
             json,
             headers,
-            repeatable=method in _READS,
+            "read" if method in _READS else "change",
             options=httpx_options,
         )
 
@@ -81,7 +83,11 @@ class Http:
             The response, read to its end. An error status does not raise.
         """
         return Operation(
-            request.method, request.url.path, httpx.Response, repeatable=request.method in _READS, request=request
+            request.method,
+            request.url.path,
+            RawReader(),
+            retry="read" if request.method in _READS else "change",
+            request=request,
         )
 
 

@@ -8,17 +8,8 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, Literal
 
-from .._wire.operation import (
-    MultiStepOperation,
-    Null,
-    Operation,
-    PageOperation,
-    QueryValue,
-    Send,
-    encode_path,
-    get,
-    post,
-)
+from .._wire.operation import MultiStepOperation, Operation, PageOperation, RetryClass, Send, encode_path, get, post
+from .._wire.parameters import Null, QueryValue
 from ..exceptions import NotFoundError, PermissionDeniedError, UsageError
 from ..types.keys import (
     BudgetLimitParam,
@@ -202,7 +193,7 @@ class Keys:
         body = fields(locals())
         _check_clearing(body)
         all_or_none(auto_rotate=auto_rotate or None, rotation_interval=rotation_interval)
-        return post("/key/generate", GeneratedKey, json=body, repeatable=_repeatable(key, key_alias))
+        return post("/key/generate", GeneratedKey, json=body, retry=_retry_class(key, key_alias))
 
     create = generate
 
@@ -262,8 +253,8 @@ class Keys:
         """
         body = fields(locals())
         _check_clearing(body)
-        repeatable = _repeatable(key, key_alias)
-        return post("/key/service-account/generate", GeneratedKey, json=body, repeatable=repeatable)
+        retry = _retry_class(key, key_alias)
+        return post("/key/service-account/generate", GeneratedKey, json=body, retry=retry)
 
     def list(
         self,
@@ -705,9 +696,9 @@ def _check_clearing(body: Mapping[str, Any]) -> None:
             raise UsageError(f"{name} cannot be cleared with NULL: give {{}}")
 
 
-def _repeatable(key: str | None, key_alias: str | None) -> bool:
+def _retry_class(key: str | None, key_alias: str | None) -> RetryClass:
     # After a first attempt that succeeded, the proxy would refuse the alias as taken.
-    return key is not None and key_alias is None
+    return "repeatable" if key is not None and key_alias is None else "change"
 
 
 async def existing(send: Send, field: str, names: Sequence[str]) -> set[str]:
@@ -726,7 +717,7 @@ async def existing(send: Send, field: str, names: Sequence[str]) -> set[str]:
         except PermissionDeniedError:  # the proxy also returns it for a hash that does not exist
             return set()
     try:
-        found = len((await send(post("/v2/key/info", KeyInfos, json={field: names}, repeatable=True))).info)
+        found = len((await send(post("/v2/key/info", KeyInfos, json={field: names}, retry="read"))).info)
     except PermissionDeniedError:
         return {name for name in names if await existing(send, field, [name])}
     if found in (0, len(names)):

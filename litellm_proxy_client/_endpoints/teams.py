@@ -7,7 +7,8 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Literal
 
-from .._wire.operation import Null, Operation, PageOperation, encode_path, get, post
+from .._wire.operation import Operation, PageOperation, encode_path, get, post
+from .._wire.parameters import Null
 from ..exceptions import UsageError
 from ..types.activity import ActivityPage
 from ..types.keys import BudgetLimitParam, ObjectPermissionParam, VectorStoreIndexParam
@@ -159,7 +160,7 @@ class Teams:
         """
         body = fields(locals())
         _check_routes(team_member_permissions or ())
-        return post("/team/new", Team, json=body, repeatable=team_id is not None)
+        return post("/team/new", Team, json=body, retry="change" if team_id is None else "repeatable")
 
     def list(
         self,

@@ -6,7 +6,8 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any, Literal
 
-from .._wire.operation import Null, Operation, PageOperation, Send, get, post
+from .._wire.operation import Operation, PageOperation, Send, get, post
+from .._wire.parameters import Null
 from ..exceptions import UsageError
 from ..types.activity import ActivityPage
 from ..types.keys import BudgetLimitParam, ObjectPermissionParam
@@ -138,7 +139,7 @@ class Users:
             ConflictError: A user with this id or email address exists.
         """
         body = fields(locals())
-        return post("/user/new", CreatedUser, json=body, repeatable=user_id is not None)
+        return post("/user/new", CreatedUser, json=body, retry="change" if user_id is None else "repeatable")
 
     def list(
         self,

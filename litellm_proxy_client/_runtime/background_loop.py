@@ -72,7 +72,7 @@ class _Job(Generic[T]):
         try:
             self.result = await self._factory()
         except BaseException as error:
-            # Remove this frame from the traceback: users see their call and the coroutine.
+            # Remove this frame from the traceback: callers see their call and the coroutine.
             traceback = error.__traceback__
             self.error = error.with_traceback(traceback and traceback.tb_next)
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import json
 import sys
 from contextlib import suppress
 from functools import cached_property
@@ -15,23 +14,20 @@ import httpx
 from .._wire.decompress import can_decompress, decompressed
 from .._wire.errors import error_of_event, stream_error
 from .._wire.sse import EventTooLargeError, SSEDecoder
-from ..exceptions import APITimeoutError, LiteLLMProxyError, StreamError, StreamTruncatedError
-from ..types._lenient import parse
+from ..exceptions import APITimeoutError, LiteLLMProxyError, StreamError, StreamTruncatedError, UsageError
 from ..types.proxy import ProxyInfo
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
     from .._wire.config import ClientConfig
-    from .._wire.operation import Kind
+    from .._wire.operation import ErrorRules
+    from .._wire.protocol import StreamProtocol
 
-T = TypeVar("T")
+
 E = TypeVar("E", bound=LiteLLMProxyError)
 
-DONE = b"[DONE]"
-# Every error event contains this, and hardly any chunk: only events that do are parsed to look for an error.
-ERROR = b'"error"'
-# Maximum time to wait for the end of the body after `[DONE]`: only then can the connection be kept alive.
+# Maximum time to wait for the end of the body after the last event: only then can the connection be kept alive.
 DRAIN_SECONDS = 0.5
 # httpx's transports let exceptions of the operating system and of anyio through.
 NETWORK_ERRORS = (httpx.RequestError, OSError, anyio.BrokenResourceError, anyio.ClosedResourceError, anyio.EndOfStream)
@@ -51,10 +47,13 @@ class EventStream:
     # Keep references: asyncio holds tasks weakly.
     _closing: ClassVar[set[asyncio.Task[None]]] = set()
 
-    def __init__(self, response: httpx.Response, options: ClientConfig, kind: Kind) -> None:
+    def __init__(
+        self, response: httpx.Response, options: ClientConfig, rules: ErrorRules, protocol: StreamProtocol[Any]
+    ) -> None:
+        self.protocol = protocol
         self._response = response
         self._options = options
-        self._kind: Kind = kind
+        self._rules = rules
         self._decoder = SSEDecoder(max_event_bytes=options.max_response_bytes)
         self._bytes_left = options.max_response_bytes
         self._parts = iter_body(response)
@@ -63,6 +62,22 @@ class EventStream:
             self._loop: asyncio.AbstractEventLoop | None = asyncio.get_running_loop()
         except RuntimeError:
             self._loop = None  # trio
+
+    def check_loop(self) -> None:
+        """Raise an error if another event loop than the one that opened the stream is running.
+
+        Raises:
+            UsageError: The connection belongs to another event loop.
+        """
+        if not self.on_own_loop():
+            raise UsageError("the stream belongs to the event loop that opened it; open a new one in this event loop")
+
+    def on_own_loop(self) -> bool:
+        """Return True if the event loop that opened the stream is running."""
+        try:
+            return self._loop is None or self._loop is asyncio.get_running_loop()
+        except RuntimeError:  # trio
+            return False
 
     @cached_property
     def proxy(self) -> ProxyInfo:
@@ -110,20 +125,14 @@ class EventStream:
 
     def raise_for_error(self, data: bytes) -> None:
         """Raise the error in an event, if it is one: the proxy sends errors as ordinary events."""
-        try:
-            value: Any = json.loads(data)
-        except (ValueError, RecursionError):
-            return
-        if not isinstance(value, dict):
-            return
-        event = cast("dict[str, Any]", value)
-        if event.get("error") and not event.get("choices"):
-            raise error_of_event(event, self._response, kind=self._kind, **self._options.redaction)
+        event = self.protocol.find_error(data)
+        if event is not None:
+            raise error_of_event(event, self._response, rules=self._rules, **self._options.redaction)
 
-    def parse(self, chunk_type: type[T], data: bytes) -> T:
-        """Parse the chunk in an event."""
+    def parse(self, data: bytes) -> Any:
+        """Parse an event that does not match its model: the slow path, which keeps what was sent."""
         try:
-            return parse(chunk_type, data, strict=self._options.strict)
+            return self.protocol.parse_leniently(data, strict=self._options.strict)
         except ValueError as reason:
             message = f"an event of the stream is invalid: {reason}: {data[:200].decode(errors='replace')}"
         raise self._error(StreamError, message)
@@ -141,14 +150,13 @@ class EventStream:
         return stream_error(error_class, message, self._response, **self._options.redaction)
 
     async def drain(self) -> None:
-        """Read the body to its end, which follows `[DONE]`, so that the connection can be kept alive; then close."""
-        with anyio.move_on_after(DRAIN_SECONDS):
-            try:
+        """Read the body to its end, so that the connection can be kept alive, and close."""
+        try:
+            with anyio.move_on_after(DRAIN_SECONDS), suppress(*NETWORK_ERRORS):
                 async for _ in self._parts:
                     pass
-            except NETWORK_ERRORS:
-                pass
-        await self.close()
+        finally:  # also after cancellation
+            await self.close()
 
     async def close(self) -> None:
         """Release the connection, which is closed unless the body was read to its end."""

@@ -10,7 +10,7 @@ from typing import ClassVar, TypeVar
 
 from ..exceptions import StreamError, UsageError
 from . import background_loop
-from .event_stream import DONE, EventStream
+from .event_stream import EventStream
 
 Item = TypeVar("Item")
 
@@ -45,7 +45,7 @@ class ReadAhead:
                 self._queue.put(data)
                 if data is None:
                     return
-                if data[-1] == DONE:
+                if self._events.protocol.is_last(data[-1]):
                     await self._events.drain()
                     return
                 # Backpressure: while the queue is full nothing is read, so TCP's flow control slows the proxy down.

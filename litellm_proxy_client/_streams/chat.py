@@ -1,11 +1,13 @@
-"""Pure: accumulate the chunks of a chat stream into a completion."""
+"""Pure: the protocol of chat completion streams, and the accumulation of chunks into a completion."""
 
 from __future__ import annotations
 
 from base64 import b64decode, b64encode
+from collections.abc import Sequence
 from contextlib import suppress
 from typing import Any, cast
 
+from .._wire.protocol import StreamProtocol
 from ..types._base import BaseModel
 from ..types._lenient import build
 from ..types.chat import ChatCompletion, ChatCompletionChunk, ChoiceDelta, ChunkChoice
@@ -65,6 +67,35 @@ class Accumulator:
             fields["usage"] = self._usage
         fields["choices"] = [{"index": index, **choice.to_json()} for index, choice in sorted(self._choices.items())]
         return cast("ChatCompletion", build(ChatCompletion, fields))
+
+
+class ChatCompletionProtocol(StreamProtocol[ChatCompletionChunk]):
+    """The stream of a chat completion: chunks, then `[DONE]`."""
+
+    incomplete = "the stream ended without [DONE] before every choice had a finish reason"
+
+    def __init__(self) -> None:
+        super().__init__(ChatCompletionChunk)
+        self._accumulator = Accumulator()
+
+    def is_error(self, event: dict[str, Any]) -> bool:
+        """Return True for an error, which has no choices."""
+        return bool(event.get("error")) and not event.get("choices")
+
+    def add(self, events: Sequence[ChatCompletionChunk]) -> None:
+        """Add chunks to the completion."""
+        for chunk in events:
+            self._accumulator.add(chunk)
+
+    @property
+    def finished(self) -> bool:
+        """True if every choice has a finish reason."""
+        return self._accumulator.finished
+
+    @property
+    def value(self) -> ChatCompletion:
+        """The partial completion."""
+        return self._accumulator.completion()
 
 
 class _Choice:

@@ -7,12 +7,11 @@ from typing import TYPE_CHECKING, Any, Literal, overload
 
 from .._clients.resource import SyncResource
 from .._endpoints import chat as _endpoints
+from ..streams import ChatCompletionStream
 
 if TYPE_CHECKING:
-    from .._clients.stream import Stream
-    from .._wire.operation import QueryValue
+    from .._wire.parameters import QueryValue
     from ..types.chat import ChatCompletion
-    from ..types.chat import ChatCompletionChunk
     from ..types.message import MessageParam
     from collections.abc import Mapping
     from collections.abc import Sequence
@@ -108,7 +107,7 @@ class Completions(SyncResource):
         extra_body: Mapping[str, object] | None = None, extra_headers: Mapping[str, str] | None = None,
         extra_query: Mapping[str, QueryValue] | None = None, timeout: float | None = None,
         return_request: Literal[False] = False,
-    ) -> Stream[ChatCompletionChunk]: ...
+    ) -> ChatCompletionStream: ...
     @overload
     def create(
         self, *, model: str, messages: Sequence[MessageParam], stream: bool,
@@ -146,10 +145,10 @@ class Completions(SyncResource):
         extra_body: Mapping[str, object] | None = None, extra_headers: Mapping[str, str] | None = None,
         extra_query: Mapping[str, QueryValue] | None = None, timeout: float | None = None,
         return_request: Literal[False] = False,
-    ) -> ChatCompletion | Stream[ChatCompletionChunk]: ...
+    ) -> ChatCompletion | ChatCompletionStream: ...
     @overload
     def create(self, *arguments: Any, return_request: Literal[True], **named: Any) -> httpx.Request: ...
-    def create(self, *arguments: Any, **named: Any) -> ChatCompletion | Stream[ChatCompletionChunk] | httpx.Request:
+    def create(self, *arguments: Any, **named: Any) -> ChatCompletion | ChatCompletionStream | httpx.Request:
         """Create a chat completion: a model's response to a conversation.
 
         `POST /v1/chat/completions`
@@ -266,7 +265,7 @@ class Completions(SyncResource):
             ContextWindowExceededError: The conversation is too long for the model.
             ContentFilterError: The provider's content filter refused the conversation.
         """
-        return self._run_endpoint(self._endpoints.create, arguments, named)
+        return self._run_endpoint(self._endpoints.create, arguments, named, ChatCompletionStream)
 
     @overload
     def create_many(

@@ -8,16 +8,19 @@ import platform
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from typing import TypedDict
+from typing import TYPE_CHECKING, TypedDict
 from urllib.parse import urlsplit
 
 from .._version import __version__
 from ..exceptions import UsageError
-from .operation import Kind, QueryValue
+from .parameters import QueryValue
+
+if TYPE_CHECKING:
+    from .operation import TimeoutClass
 
 DEFAULT_URL = "http://localhost:4000"
-ADMIN_TIMEOUT = 30.0
-COMPLETION_TIMEOUT = 600.0
+SHORT_TIMEOUT = 30.0
+LONG_TIMEOUT = 600.0
 IDLE_TIMEOUT = 300.0
 CONNECT_TIMEOUT = 10.0
 MAX_RETRIES = 2
@@ -55,7 +58,7 @@ class ClientConfig:
         base_url: The proxy's address without a trailing slash.
         auth: The value of the authorization header; `None` without a key.
         auth_header: The name of the authorization header.
-        timeout: Deadline of a call in seconds; `None` for the default of its kind.
+        timeout: Deadline of a call in seconds; `None` for the default of its class.
         idle_timeout: Maximum number of seconds without data from a stream after its first chunk.
         connect_timeout: Maximum number of seconds to make a connection.
         max_retries: Maximum number of retries of a request.
@@ -96,13 +99,13 @@ class ClientConfig:
         secrets = () if self.auth is None else (self.auth.value.removeprefix("Bearer "),)
         return {"auth_header": self.auth_header, "secrets": secrets}
 
-    def seconds(self, kind: Kind, timeout: float | None) -> float:
-        """Return the timeout of a call in seconds: its own, else the client's, else the default of its kind."""
+    def seconds(self, timeout_class: TimeoutClass, timeout: float | None) -> float:
+        """Return the timeout of a call in seconds: its own, else the client's, else the default of its class."""
         check_timeout("timeout", timeout)
         if timeout is None:
             timeout = self.timeout
         if timeout is None:
-            return COMPLETION_TIMEOUT if kind == "completion" else ADMIN_TIMEOUT
+            return LONG_TIMEOUT if timeout_class == "long" else SHORT_TIMEOUT
         return timeout
 
     def with_overrides(

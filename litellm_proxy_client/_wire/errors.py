@@ -42,7 +42,8 @@ if TYPE_CHECKING:
     import httpx
 
     from ..types._lenient import Json
-    from .operation import Kind
+    from .operation import ErrorRules
+
 
 E = TypeVar("E", bound=LiteLLMProxyError)
 
@@ -87,7 +88,7 @@ _UNPRINTABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
 
 
 def error_of_response(
-    response: httpx.Response, *, kind: Kind, auth_header: str, secrets: Sequence[str]
+    response: httpx.Response, *, rules: ErrorRules, auth_header: str, secrets: Sequence[str]
 ) -> APIStatusError:
     """Build the error of a response with a status that is not 2xx. The response must have been read."""
     redactor = Redactor(response.request, auth_header, secrets)
@@ -100,12 +101,12 @@ def error_of_response(
     else:
         phrase = f"{status} {response.reason_phrase}".rstrip()
         message = body.message or f"the proxy returned {phrase} with an empty body"
-        error = status_error(status, body.type, message, kind)
+        error = status_error(status, body.type, message, rules)
     return attach_response(error, response, redactor, body)
 
 
 def error_of_event(
-    event: object, response: httpx.Response, *, kind: Kind, auth_header: str, secrets: Sequence[str]
+    event: object, response: httpx.Response, *, rules: ErrorRules, auth_header: str, secrets: Sequence[str]
 ) -> APIStatusError | StreamError:
     """Build the error of an error event in a stream.
 
@@ -114,7 +115,7 @@ def error_of_event(
     Args:
         event: The event's data, parsed if it is JSON.
         response: The response with the stream.
-        kind: The kind of the operation.
+        rules: The error rules of the operation.
         auth_header: The name of the header with the client's key.
         secrets: The credentials that must not appear in the error.
     """
@@ -126,27 +127,26 @@ def error_of_event(
     message = body.message or "the stream failed and the proxy gave no reason"
     if body.status is None:
         return attach_response(StreamError(message), response, redactor, body)
-    return attach_response(status_error(body.status, body.type, message, kind), response, redactor, body)
+    return attach_response(status_error(body.status, body.type, message, rules), response, redactor, body)
 
 
 def invalid_response_error(
-    response: httpx.Response, reason: str, *, auth_header: str, secrets: Sequence[str]
+    response: httpx.Response, reason: str, *, rules: ErrorRules, auth_header: str, secrets: Sequence[str]
 ) -> InvalidResponseError | APIStatusError:
     """Build the error of a response with status 2xx and an invalid body: null, a web page, or an error.
 
     Args:
         response: The response, which must have been read.
         reason: The reason why its body is invalid.
+        rules: The error rules of the operation.
         auth_header: The name of the header with the client's key.
         secrets: The credentials that must not appear in the error.
     """
     redactor = Redactor(response.request, auth_header, secrets)
     body = ErrorBody(redactor.body(response.content), redactor)
-    is_error = isinstance(body.content, dict) and bool(body.content.get("error")) and "choices" not in body.content
+    is_error = isinstance(body.content, dict) and bool(body.content.get("error"))
     if is_error and body.message and body.status is not None:
-        return attach_response(
-            status_error(body.status, body.type, body.message, "completion"), response, redactor, body
-        )
+        return attach_response(status_error(body.status, body.type, body.message, rules), response, redactor, body)
     problem = f"an error: {body.message}" if is_error else f"an invalid body: {reason}"
     message = redactor.text(f"the proxy returned {response.status_code} with {problem}")
     error = InvalidResponseError(_readable(message))
@@ -221,28 +221,28 @@ def deadline_error(
     return attach_request(error, request, Redactor(request, auth_header, secrets))
 
 
-def status_error(status: int, type_: str | None, message: str, kind: Kind) -> APIStatusError:
+def status_error(status: int, type_: str | None, message: str, rules: ErrorRules) -> APIStatusError:
     """Build the error of a status, or of the code of an error event."""
     error: APIStatusError
     if type_ == _BUDGET_EXCEEDED:
         error = _budget_exceeded_error(message)
-    elif type_ == _NO_DATABASE and kind == "admin" and status != 503:
+    elif type_ == _NO_DATABASE and rules.needs_database and status != 503:
         error = DatabaseRequiredError(
             "the proxy runs without a database, which every key except the master key and most administration routes "
             f"need: {message}"
         )
-    # Without a database, the proxy rejects every key except its master key with 400, for completions too.
+    # Without a database, the proxy rejects every key except its master key with 400, whatever the operation.
     elif type_ == _NO_DATABASE and status == 400:
         error = UnauthorizedError(
             f"the key is wrong, or it is a virtual key, which a proxy without a database does not know: {message}"
         )
     else:
-        error = _status_error_class(status, type_, message, kind)(message)
+        error = _status_error_class(status, type_, message, rules)(message)
     error.status_code = status
     return error
 
 
-def _status_error_class(status: int, type_: str | None, message: str, kind: Kind) -> type[APIStatusError]:
+def _status_error_class(status: int, type_: str | None, message: str, rules: ErrorRules) -> type[APIStatusError]:
     if type_ in _MODEL_DENIED:
         return PermissionDeniedError
     if status == 400:
@@ -251,9 +251,9 @@ def _status_error_class(status: int, type_: str | None, message: str, kind: Kind
             return ContextWindowExceededError
         if names and "ContentPolicyViolationError" in names[0]:
             return ContentFilterError
-        if kind == "admin" and _NOT_FOUND.search(message):
+        if rules.text_decides and _NOT_FOUND.search(message):
             return NotFoundError
-        if kind == "admin" and _ALREADY_EXISTS.search(message):
+        if rules.text_decides and _ALREADY_EXISTS.search(message):
             return ConflictError
     return _BY_STATUS.get(status) or (InternalServerError if status >= 500 else APIStatusError)
 

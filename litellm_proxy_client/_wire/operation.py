@@ -7,11 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from enum import Enum
 from typing import TYPE_CHECKING, Any, Generic, Literal, Protocol, TypeAlias, TypeVar
 from urllib.parse import quote
 
 from ..exceptions import UsageError
+from .parameters import QueryValue
+from .response import JsonReader, ResponseReader
 
 if TYPE_CHECKING:
     import httpx
@@ -20,21 +21,28 @@ T = TypeVar("T")
 A = TypeVar("A")
 
 
-# An enum with one member: type checkers can narrow it, and it stays one object when copied or unpickled.
-class Null(Enum):
-    """The type of `NULL`."""
-
-    NULL = None
-
-    def __repr__(self) -> str:
-        return "NULL"
+RetryClass: TypeAlias = 'Literal["read", "repeatable", "billed", "change"]'
+"""When a request is sent again: `read` and `repeatable` after any temporary failure, `billed` only if the proxy refused
+it (429, 503) or never received it, and `change` only if the proxy never received it."""
+TimeoutClass: TypeAlias = 'Literal["short", "long"]'
+"""The default timeout of a call, by the kind of work: 30 s or 600 s."""
 
 
-NULL: Literal[Null.NULL] = Null.NULL
-"""An explicit JSON `null`, which clears a value; `None` means "omitted"."""
+@dataclass(frozen=True, slots=True)
+class ErrorRules:
+    """Rules by which the body of an error determines its class, besides the status.
 
-QueryValue: TypeAlias = "str | int | float | bool | Sequence[str] | None"
-Kind: TypeAlias = 'Literal["admin", "completion"]'
+    Attributes:
+        text_decides: True if the message of a 400 tells an unknown object from one that already exists.
+        needs_database: True if the operation cannot work on a proxy without a database.
+    """
+
+    text_decides: bool = False
+    needs_database: bool = False
+
+
+MANAGEMENT = ErrorRules(text_decides=True, needs_database=True)
+INFERENCE = ErrorRules()
 
 
 @dataclass(slots=True)
@@ -44,34 +52,29 @@ class Operation(Generic[T]):
     Attributes:
         method: The HTTP method in upper case.
         path: The path below the base URL, already encoded (see `encode_path`), with a leading slash.
-        response_type: The type of the response: a model, or any type that pydantic can validate JSON as.
+        response: How the response is read, see `_wire/response.py`.
         query: Query parameters; `None` values are omitted.
         json: The body. In a mapping, top-level `None` values are omitted and `NULL` is sent as null.
         headers: Headers of this request, in addition to the client's.
-        kind: The kind of work. A completion has a longer default timeout, and is never sent again after a timeout.
-        repeatable: True if the request may be sent again although the proxy may have processed an earlier attempt.
+        retry: When the request is sent again after a failure.
+        timeout: The class of the default timeout.
+        errors: How the body of an error determines its class.
         request: A prepared request to send unchanged, instead of all of the above.
         options: Options of httpx's `build_request` for the low-level `http` resource (`data`, `files`, ...).
     """
 
     method: str
     path: str
-    response_type: type[T]
+    response: ResponseReader[T]
     query: Mapping[str, QueryValue] | None = None
     # The body, headers and options may contain credentials, so the repr omits them.
     json: Any = field(default=None, repr=False)
     headers: Mapping[str, str] | None = field(default=None, repr=False)
-    kind: Kind = "admin"
-    repeatable: bool = False
+    retry: RetryClass = "change"
+    timeout: TimeoutClass = "short"
+    errors: ErrorRules = MANAGEMENT
     request: httpx.Request | None = None
     options: Mapping[str, Any] | None = field(default=None, repr=False)
-
-
-@dataclass(slots=True)
-class StreamOperation(Generic[T]):
-    """An `Operation` whose response is a stream of server-sent events, each of them one `T`."""
-
-    operation: Operation[T]
 
 
 @dataclass(slots=True)
@@ -149,7 +152,7 @@ def encode_path(template: str, *parts: str) -> str:
 
 def get(path: str, response_type: type[T], *, query: Mapping[str, QueryValue] | None = None) -> Operation[T]:
     """Build a read, which changes nothing and may always be repeated."""
-    return Operation("GET", path, response_type, query, repeatable=True)
+    return Operation("GET", path, JsonReader(response_type), query, retry="read")
 
 
 def post(
@@ -158,21 +161,21 @@ def post(
     *,
     json: Any = None,
     query: Mapping[str, QueryValue] | None = None,
-    repeatable: bool = False,
+    retry: RetryClass = "change",
 ) -> Operation[T]:
     """Build a write by `POST`; `repeatable` if the caller passed a unique id, which prevents a duplicate."""
-    return Operation("POST", path, response_type, query, json, repeatable=repeatable)
+    return Operation("POST", path, JsonReader(response_type), query, json, retry=retry)
 
 
 def patch(
     path: str, response_type: type[T], *, json: Any = None, query: Mapping[str, QueryValue] | None = None
 ) -> Operation[T]:
     """Build a write by `PATCH`."""
-    return Operation("PATCH", path, response_type, query, json)
+    return Operation("PATCH", path, JsonReader(response_type), query, json)
 
 
 def delete(
     path: str, response_type: type[T], *, json: Any = None, query: Mapping[str, QueryValue] | None = None
 ) -> Operation[T]:
     """Build a write by `DELETE`."""
-    return Operation("DELETE", path, response_type, query, json)
+    return Operation("DELETE", path, JsonReader(response_type), query, json)

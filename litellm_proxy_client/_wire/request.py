@@ -10,7 +10,9 @@ from urllib.parse import quote, urlencode, urlsplit
 
 from ..exceptions import UsageError
 from .config import ClientConfig, check_header, user_agent
-from .operation import Null, Operation, QueryValue
+from .operation import Operation
+from .parameters import Null, QueryValue
+from .response import EVENT_STREAM
 
 if TYPE_CHECKING:
     import httpx
@@ -35,10 +37,10 @@ class RequestBuilder:
     def __init__(self, options: ClientConfig, build_request: Callable[..., httpx.Request] | None) -> None:
         self._options = options
         self._build_request = build_request
-        self._common_headers: dict[tuple[bool, ...], list[tuple[str, str]]] = {}
+        self._common_headers: dict[tuple[str, bool, bool], list[tuple[str, str]]] = {}
         self._urls: dict[str, httpx.URL] = {}
 
-    def build(self, operation: Operation[Any], *, stream: bool = False) -> httpx.Request:
+    def build(self, operation: Operation[Any]) -> httpx.Request:
         """Build the request of an operation, ready to be sent.
 
         Raises:
@@ -50,7 +52,7 @@ class RequestBuilder:
             return operation.request
         options = self._options
         content = b"" if operation.json is None else encode_json(operation.json)
-        headers = self._headers_for(operation, stream)
+        headers = self._headers_for(operation)
         if operation.headers:
             headers = _merge_headers([*headers, (CALL_ID, str(uuid.uuid4()))], operation.headers)
         elif not _has_header(headers, CALL_ID):
@@ -77,25 +79,26 @@ class RequestBuilder:
             request.headers[options.auth_header] = options.auth.value
         return request
 
-    def _headers_for(self, operation: Operation[Any], stream: bool) -> list[tuple[str, str]]:
+    def _headers_for(self, operation: Operation[Any]) -> list[tuple[str, str]]:
         """Return the headers that all operations of this kind share, without call id and key."""
         is_json = not _BODY_OPTIONS & (operation.options or {}).keys()
-        is_change = operation.method != "GET" and operation.kind == "admin"
-        common = self._common_headers.get((stream, is_json, is_change))
+        is_change = operation.method != "GET" and operation.errors.needs_database
+        accept = operation.response.accept
+        common = self._common_headers.get((accept, is_json, is_change))
         if common is None:
             options = self._options
             headers = [
                 ("Host", urlsplit(options.base_url).netloc),
-                ("Accept", "text/event-stream" if stream else "application/json"),
+                ("Accept", accept),
                 # A compressing server buffers, which would delay the chunks of a stream.
-                ("Accept-Encoding", "identity" if stream else "gzip, deflate"),
+                ("Accept-Encoding", "identity" if accept == EVENT_STREAM else "gzip, deflate"),
                 ("User-Agent", user_agent()),
             ]
             if is_json:
                 headers.append(("Content-Type", "application/json"))
             if options.changed_by is not None and is_change:
                 headers.append(("litellm-changed-by", options.changed_by))
-            common = self._common_headers[stream, is_json, is_change] = _merge_headers(headers, options.headers)
+            common = self._common_headers[accept, is_json, is_change] = _merge_headers(headers, options.headers)
         return common
 
     def _url(self, operation: Operation[Any]) -> httpx.URL:

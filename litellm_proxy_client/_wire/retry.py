@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from ..exceptions import (
     APIConnectionError,
@@ -13,6 +14,9 @@ from ..exceptions import (
     DatabaseRequiredError,
     LiteLLMProxyError,
 )
+
+if TYPE_CHECKING:
+    from .operation import RetryClass
 
 FIRST_DELAY = 0.5
 MAX_DELAY = 8.0
@@ -49,7 +53,7 @@ def wait(
     *,
     attempt: int,
     max_retries: int,
-    repeatable: bool,
+    retry: RetryClass,
     stale: bool,
     remaining: float,
     jitter: Callable[[], float] = random.random,
@@ -63,12 +67,12 @@ def wait(
         error: The error of the failed attempt.
         attempt: The number of that attempt, from 1.
         max_retries: Maximum number of attempts after the first.
-        repeatable: True if the operation may be processed twice, as reads and completions may.
+        retry: The retry class of the operation.
         stale: True if the connection was reused and broke before the first byte of the response.
         remaining: Seconds until the deadline of the call.
         jitter: A function that returns a random number from 0 to 1.
     """
-    if attempt > max_retries or not _may_repeat(error, repeatable=repeatable, stale=stale):
+    if attempt > max_retries or not _may_repeat(error, retry, stale=stale):
         return None
     retry_after = error.retry_after or 0.0
     if retry_after > MAX_RETRY_AFTER:
@@ -79,15 +83,17 @@ def wait(
     return delay if delay < remaining else None
 
 
-def _may_repeat(error: LiteLLMProxyError, *, repeatable: bool, stale: bool) -> bool:
+def _may_repeat(error: LiteLLMProxyError, retry: RetryClass, *, stale: bool) -> bool:
     if error.chunks or isinstance(error, (BudgetExceededError, DatabaseRequiredError)):
         return False
+    repeatable = retry in ("read", "repeatable")
     if isinstance(error, APIConnectionError):
         # A request sent while the proxy closes an idle connection gets no response. The proxy may have processed it
         # all the same, hence `repeatable`. After a timeout, it is still processing the request and will bill it.
         return error.never_sent or (repeatable and stale and not isinstance(error, APITimeoutError))
-    return (
-        repeatable
-        and isinstance(error, APIStatusError)
-        and (error.status_code in (408, 429) or error.status_code >= 500)
-    )
+    if not isinstance(error, APIStatusError) or retry == "change":
+        return False
+    if retry == "billed":
+        # With these statuses nothing was generated; after any other failure the proxy may have billed the request.
+        return error.status_code in (429, 503)
+    return error.status_code in (408, 429) or error.status_code >= 500

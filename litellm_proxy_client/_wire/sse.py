@@ -9,11 +9,24 @@ class EventTooLargeError(ValueError):
     """An event, or a line of an event, exceeds the decoder's `max_event_bytes`."""
 
 
+class NamedEvent(bytes):
+    """The data of an event that was sent with a name or an id.
+
+    Attributes:
+        event: The name in its `event` field; empty if it has none.
+        id: The value of its `id` field; `None` if it has none. It is not inherited from earlier events.
+    """
+
+    event: bytes
+    id: bytes | None
+
+
 class SSEDecoder:
     """Decodes one event stream in linear time, wherever its bytes are split into pieces.
 
-    Only the data of an event is returned. Its type, id and retry time are ignored, so an event of another type, such as
-    `event: error`, returns its data like any other. Data stays bytes, which a JSON parser can read.
+    The data of an event is returned, as bytes, which a JSON parser can read: as a `NamedEvent` if the event was sent
+    with a name or an id, else as plain `bytes`. An event of any name, such as `event: error`, returns its data. The
+    retry time is ignored.
     """
 
     __slots__ = ("_after_cr", "_bom_prefix", "_line_end", "_max_event_bytes", "_parts", "_size")
@@ -92,8 +105,21 @@ class SSEDecoder:
 def _data_of(event: bytes) -> bytes | None:
     """Join the data lines of an event; return `None` if there are none."""
     data: list[bytes] = []
+    event_name, event_id = b"", None
     for line in event.split(b"\n"):
         name, _, value = line.partition(b":")
+        value = value.removeprefix(b" ")
         if name == b"data":
-            data.append(value.removeprefix(b" "))
-    return b"\n".join(data) if data else None
+            data.append(value)
+        elif name == b"event":
+            event_name = value
+        elif name == b"id" and b"\0" not in value:  # the standard ignores an id with NUL
+            event_id = value
+    if not data:
+        return None
+    joined = b"\n".join(data)
+    if not event_name and event_id is None:
+        return joined
+    named = NamedEvent(joined)
+    named.event, named.id = event_name, event_id
+    return named

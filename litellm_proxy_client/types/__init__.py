@@ -108,6 +108,14 @@ if TYPE_CHECKING:
     )
     from .models import DeletedModel, Deployment, DeploymentInfo, DeploymentList, Model, ModelList, WrittenDeployment
     from .proxy import CostParts, ProxyInfo, RateLimit
+    from .responses import (
+        IncompleteDetails,
+        Response,
+        ResponseContent,
+        ResponseFailure,
+        ResponseItem,
+        ResponseStreamEvent,
+    )
     from .teams import (
         AddedMembers,
         DeletedTeams,
@@ -206,6 +214,7 @@ __all__ = [
     "HealthHistory",
     "HealthRecord",
     "ImageURL",
+    "IncompleteDetails",
     "Json",
     "Key",
     "KeyActivity",
@@ -253,7 +262,12 @@ __all__ = [
     "ProxyInfo",
     "RateLimit",
     "Readiness",
+    "Response",
+    "ResponseContent",
+    "ResponseFailure",
+    "ResponseItem",
     "ResponseModel",
+    "ResponseStreamEvent",
     "RoleDescription",
     "SpendMetrics",
     "SystemMessage",
@@ -344,6 +358,7 @@ _MODULES = {
     "HealthHistory": "health",
     "HealthRecord": "health",
     "ImageURL": "message",
+    "IncompleteDetails": "responses",
     "Json": "_lenient",
     "Key": "keys",
     "KeyActivity": "activity",
@@ -391,7 +406,12 @@ _MODULES = {
     "ProxyInfo": "proxy",
     "RateLimit": "proxy",
     "Readiness": "health",
+    "Response": "responses",
+    "ResponseContent": "responses",
+    "ResponseFailure": "responses",
+    "ResponseItem": "responses",
     "ResponseModel": "_base",
+    "ResponseStreamEvent": "responses",
     "RoleDescription": "users",
     "SpendMetrics": "activity",
     "SystemMessage": "message",

@@ -21,14 +21,21 @@ from litellm_proxy_client import NULL, Null
 from litellm_proxy_client import _endpoints as endpoints_package
 from litellm_proxy_client._codegen.endpoint_parser import ROUTE, read_modules
 from litellm_proxy_client._wire.config import ClientConfig
-from litellm_proxy_client._wire.operation import MultiStepOperation, Operation, PageOperation, StreamOperation
+from litellm_proxy_client._wire.operation import MultiStepOperation, Operation, PageOperation
 from litellm_proxy_client._wire.request import RequestBuilder
+from litellm_proxy_client._wire.response import JsonReader
 from litellm_proxy_client.exceptions import LiteLLMProxyError, ServiceUnavailableError, UsageError
 
 from .description import SENTINEL, route_of
 from .known import RESPONSES, VALUES
 
 CONFIG = ClientConfig(base_url="http://proxy")
+
+
+def result_type(operation: Operation[Any]) -> Any:
+    """The type that an operation's JSON is read as."""
+    reader = operation.response
+    return reader.response_type if isinstance(reader, JsonReader) else object
 
 
 class Recorder:
@@ -42,8 +49,8 @@ class Recorder:
         self.undone: list[httpx.Request] = []
         self._failing = failing
 
-    def prepare(self, call: Operation[Any], *, stream: bool = False) -> httpx.Request:
-        self.requests.append(RequestBuilder(CONFIG, None).build(call, stream=stream))
+    def prepare(self, call: Operation[Any]) -> httpx.Request:
+        self.requests.append(RequestBuilder(CONFIG, None).build(call))
         return self.requests[-1]
 
     async def __call__(self, call: Operation[Any], /) -> Any:
@@ -57,7 +64,7 @@ class Recorder:
         candidates: list[Any] = [RESPONSES[route]] if route else [{}, [], "", None]
         for candidate in candidates:
             try:
-                return TypeAdapter[Any](call.response_type).validate_python(candidate)
+                return TypeAdapter[Any](result_type(call)).validate_python(candidate)
             except ValidationError as error:
                 first_error = first_error or error
         raise AssertionError(f"known.py needs a response for {request.method} {request.url.path}: {first_error}")
@@ -139,7 +146,7 @@ class Endpoint:
         return RecordedCall(send.requests, send.undone)
 
     async def _run(self, send: Recorder, arguments: Mapping[str, Any]) -> None:
-        returned: Operation[Any] | PageOperation[Any] | StreamOperation[Any] | MultiStepOperation[Any]
+        returned: Operation[Any] | PageOperation[Any] | MultiStepOperation[Any]
         try:
             if inspect.iscoroutinefunction(self.function):
                 returned = await self.function(send, **arguments)
@@ -149,8 +156,6 @@ class Endpoint:
                 for call in returned.operations:
                     send.prepare(call)
                 await returned.run(send)
-            elif isinstance(returned, StreamOperation):
-                send.prepare(returned.operation, stream=True)
             else:
                 send.prepare(returned.operation if isinstance(returned, PageOperation) else returned)
         except UsageError:
