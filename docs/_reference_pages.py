@@ -50,6 +50,7 @@ SHARED = ["_wire.operation", "_runtime.pools"]
 
 ALIAS = re.compile(r"Alias of `(\w+)`")
 CODE = re.compile(r"(?<!`)`([^`]+)`(?!`)")
+ROUTE = re.compile(r"^(``[A-Z]+ /\S*``)$", re.MULTILINE)
 PARAMETER = re.compile(r":param ([\\*]*(\w+)):")
 
 # The names by which text refers to classes, members and resources, with page and anchor; filled after reading.
@@ -263,6 +264,7 @@ def translate_markup(app: Sphinx, kind: str, name: str, described: object, optio
     """Translate what docstrings borrow from Markdown to reStructuredText, and what napoleon would misread."""
     owner = resource_paths().get(name.rpartition(".")[0])
     text = CODE.sub(r"``\1``", ALIAS.sub(rf"Alias of `{owner}.\1`", "\n".join(lines)))
+    text = ROUTE.sub(r"| \1", text)  # a line block, which keeps each route on its own line
     if kind in ("attribute", "property"):
         # Napoleon takes words before a colon in the first line for a type.
         text = f"\\ \n{text}"
