@@ -314,7 +314,7 @@ GOOD = '''
         ("self, *, name: str", "self, name: str, /", "positional-only"),
         ("    def", "    @cached\n    def", "has a decorator"),
         ("    def", "    async def", "first parameter of an async endpoint must be send"),
-        ("object]:", "object] | StreamOperation[object]:", "keyword parameter stream"),
+        ("object]:", "object] | Operation[LookProtocol]:", "keyword parameter stream"),
         ('"""Look.', 'r"""Look.', "does not begin with"),
         ('"""Look.', '""""""\n        """', "no docstring"),
         ("        return get", '        body = {"name": name}\n        return get', "repeats name"),
@@ -366,7 +366,9 @@ RESOURCE = '''
 
     from __future__ import annotations
 
+    from .._streams.chat import ChatCompletionProtocol
     from .._wire.operation import MultiStepOperation, Operation, PageOperation, Send, encode_path, get, post
+    from .._wire.response import EventReader
     from ._fields import fields
 
 
@@ -413,7 +415,7 @@ RESOURCE = '''
 
             return MultiStepOperation(calls, run)
 
-        def talk(self, *, stream: bool = False) -> Operation[dict[str, object]] | StreamOperation[dict[str, object]]:
+        def talk(self, *, stream: bool = False) -> Operation[dict[str, object]] | Operation[ChatCompletionProtocol]:
             """Have a pet talk.
 
             `POST /pets/talk`
@@ -422,8 +424,9 @@ RESOURCE = '''
                 stream: Word by word.
             """
             body = fields(locals())
-            call = post("/pets/talk", dict[str, object], json=body)
-            return StreamOperation(call) if stream else call
+            if stream:
+                return Operation("POST", "/pets/talk", EventReader(ChatCompletionProtocol), json=body)
+            return post("/pets/talk", dict[str, object], json=body)
 '''
 PROGRAM = """
     import asyncio, json, sys
@@ -437,7 +440,7 @@ PROGRAM = """
         yield client.pets.feed(name="Rex"), client.pets.feed(name="Rex", return_request=True).url.path
         requests = client.pets.wash(names=["x", "y"], return_request=True)
         yield client.pets.wash(names=["x", "y"]), [request.url.path for request in requests]
-        yield client.pets.talk(), list(client.pets.talk(stream=True))
+        yield client.pets.talk(), [chunk["word"] for chunk in client.pets.talk(stream=True)]
         yield client.pets.talk(stream=True, return_request=True).headers["accept"], None
 
     async def awaited(client):
@@ -448,7 +451,7 @@ PROGRAM = """
         yield await client.pets.feed(name="Rex"), (await client.pets.feed(name="Rex", return_request=True)).url.path
         requests = await client.pets.wash(names=["x", "y"], return_request=True)
         yield await client.pets.wash(names=["x", "y"]), [request.url.path for request in requests]
-        yield await client.pets.talk(), [word async for word in await client.pets.talk(stream=True)]
+        yield await client.pets.talk(), [chunk["word"] async for chunk in await client.pets.talk(stream=True)]
         yield (await client.pets.talk(stream=True, return_request=True)).headers["accept"], None
 
     async def main():
@@ -496,7 +499,7 @@ async def test_adding_an_endpoint_takes_one_method_and_the_generator(copy: Path)
         [[2, 3, 4, 5], "page=7"],
         [{"message": "POST /pets/5/feed "}, "/pets/5/feed"],
         [2, ["/pets/x/wash", "/pets/y/wash"]],
-        [{"message": 'POST /pets/talk {"stream":false}'}, [{"word": "woof"}, {"word": "miaow"}]],
+        [{"message": 'POST /pets/talk {"stream":false}'}, ["woof", "miaow"]],
         ["text/event-stream", None],
     ]
     assert awaited == called

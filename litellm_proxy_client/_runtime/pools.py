@@ -142,7 +142,7 @@ class ConnectionPools:
 
 
 class _Routes:
-    """The choice of the transport: one for all requests except those that the environment routes through a proxy.
+    """The selection of the transport: one for all requests except those that the environment routes through a proxy.
 
     Transports are called directly. `httpx.AsyncClient.send` would also handle cookies, redirects and hooks, which are
     not needed here and take as long as sending the request.
