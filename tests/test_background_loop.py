@@ -270,6 +270,7 @@ def test_call_soon_runs_functions_from_any_thread() -> None:
 
 async def test_run_inside_running_loop_warns_once(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(background_loop, "_warned", False)
+    monkeypatch.delitem(sys.modules, "IPython", raising=False)  # imported by another test of this process
     with pytest.warns(RuntimeWarning, match="AsyncClient") as caught:
         assert background_loop.run(one) == 1
         assert background_loop.run(one) == 1
@@ -278,6 +279,7 @@ async def test_run_inside_running_loop_warns_once(monkeypatch: pytest.MonkeyPatc
 
 async def test_run_in_notebook_does_not_warn(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(background_loop, "_warned", False)
+    monkeypatch.delitem(sys.modules, "IPython", raising=False)  # imported by another test of this process
     monkeypatch.setitem(sys.modules, "IPython", sys)
     assert background_loop.run(one) == 1
 

@@ -192,6 +192,7 @@ async def test_sync_client_in_a_running_event_loop_works_and_warns_once(
     client: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(background_loop, "_warned", False)
+    monkeypatch.delitem(sys.modules, "IPython", raising=False)  # imported by another test of this process
     with pytest.warns(RuntimeWarning, match="inside a running event loop") as caught:
         assert ask(client) == "Hello!"
     assert [warning.filename for warning in caught] == [__file__]
@@ -201,6 +202,7 @@ async def test_sync_client_in_a_running_event_loop_works_and_warns_once(
 
 async def test_sync_client_works_in_a_notebook(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(background_loop, "_warned", False)
+    monkeypatch.delitem(sys.modules, "IPython", raising=False)  # imported by another test of this process
     monkeypatch.setitem(sys.modules, "IPython", sys)
     assert ask(client) == "Hello!"
     stream = client.chat.completions.create(model="hello", messages=MESSAGES, stream=True)
