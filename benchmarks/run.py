@@ -147,8 +147,9 @@ def measure_all(
 def capacity_report(results: Results, server: Server) -> list[str]:
     """Return the capacity of the server, with a warning wherever it may have been the limit."""
     lines = [
-        f"The capacity of the server (in {server.kind}) if it had a processor to itself all the time, in the run in"
-        " which a client came closest to it:"
+        f"The capacity of the server (in {server.kind}) if it had a processor to itself all the time, in the run in",
+        "which a client came closest to it:",
+        "",
     ]
     for name, (capacity_rate, rate) in results.closest.items():
         times = capacity_rate / rate

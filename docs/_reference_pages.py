@@ -39,14 +39,14 @@ PUBLIC = {name: module.__name__ for module in (types, litellm_proxy_client) for 
 # Pages besides those of the resources: title, and modules whose public names they describe.
 PAGES = {
     "clients": ("Clients", ["client"]),
-    "streams": ("Streams", ["_clients.stream"]),
+    "streams": ("Streams", ["streams", "_clients.stream"]),
     "pages": ("Paginated lists", ["_clients.page"]),
     "exceptions": ("Exceptions", ["exceptions"]),
     "local": ("Local proxy", ["local"]),
     "users_management": ("Users management client", ["users_management"]),
 }
 # The page of types also describes the modules of `types` that belong to no resource.
-SHARED = ["_wire.operation", "_runtime.pools"]
+SHARED = ["_wire.parameters", "_runtime.pools"]
 
 ALIAS = re.compile(r"Alias of `(\w+)`")
 CODE = re.compile(r"(?<!`)`([^`]+)`(?!`)")

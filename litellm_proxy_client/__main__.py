@@ -53,7 +53,7 @@ def demo(client: Client, async_client: AsyncClient, model: str | None) -> None:
     print("\nclient.chat.completions.create(...)")
     response = client.chat.completions.create(model=model, messages=[question])
     print(f"  {response.choices[0].message.content}")
-    _print_usage(response, response.proxy.cost if response.proxy else None)
+    _print_usage(response, response.proxy.cost)
 
     print("\nclient.chat.completions.create(..., stream=True)\n  ", end="")
     pieces = 0
@@ -76,7 +76,7 @@ async def _demo_async(client: AsyncClient, model: str) -> None:
         print("\nawait async_client.chat.completions.create(...)")
         response = await client.chat.completions.create(model=model, messages=[question])
         print(f"  {response.choices[0].message.content}")
-        _print_usage(response, response.proxy.cost if response.proxy else None)
+        _print_usage(response, response.proxy.cost)
 
         print("\nawait async_client.chat.completions.create(..., stream=True)\n  ", end="")
         pieces = 0

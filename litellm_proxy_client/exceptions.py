@@ -61,7 +61,7 @@ class LiteLLMProxyError(Exception):
         proxy: The information in the response headers; `None` without a response.
         request: A copy of the request without credentials and without the body, which can contain credentials.
         response: A copy of the response without credentials; its `request` is the copy above.
-        partial: The partial completion of a stream that broke.
+        partial: The partial value, such as the completion, of a stream that broke.
         chunks: Number of chunks that arrived before the error.
     """
 
@@ -261,11 +261,11 @@ class ResponseTooLargeError(InvalidResponseError):
 
 
 class StreamError(LiteLLMProxyError):
-    """A stream broke; `partial` is the partial completion."""
+    """A stream broke; `partial` is the partial value, such as the completion."""
 
 
 class StreamTruncatedError(StreamError):
-    """A stream ended before its completion was complete."""
+    """A stream ended before its value was complete."""
 
 
 class ListChangedError(LiteLLMProxyError):

@@ -14,11 +14,15 @@ if TYPE_CHECKING:
     from .types.responses import Response
 
 
-class ChatCompletionStream(Stream[ChatCompletionChunk]):
-    """The chunks of a streamed completion, as they arrive.
+__all__ = ["AsyncChatCompletionStream", "AsyncResponseStream", "ChatCompletionStream", "ResponseStream"]
 
-    Close it, or use it in `with`, unless it is read to its end.
-    """
+
+class _Completion:
+    """The value of a stream of chunks."""
+
+    if TYPE_CHECKING:
+
+        def _value(self) -> object: ...
 
     @property
     def completion(self) -> ChatCompletion:
@@ -38,6 +42,26 @@ class ChatCompletionStream(Stream[ChatCompletionChunk]):
         """The cost in USD, at the end of the stream; `None` before, or for a model without a price."""
         usage = self.usage
         return None if usage is None else usage.cost
+
+
+class _Response:
+    """The value of a stream of the Responses API."""
+
+    if TYPE_CHECKING:
+
+        def _value(self) -> object: ...
+
+    @property
+    def response(self) -> Response:
+        """The partial response, complete at the end of the stream."""
+        return cast("Response", self._value())
+
+
+class ChatCompletionStream(_Completion, Stream[ChatCompletionChunk]):
+    """The chunks of a streamed completion, as they arrive.
+
+    Close it, or use it in `with`, unless it is read to its end.
+    """
 
     def iter_text(self) -> Iterator[str]:
         """Iterate over the text of the first choice, piece by piece."""
@@ -55,30 +79,11 @@ class ChatCompletionStream(Stream[ChatCompletionChunk]):
         return self.completion
 
 
-class AsyncChatCompletionStream(AsyncStream[ChatCompletionChunk]):
+class AsyncChatCompletionStream(_Completion, AsyncStream[ChatCompletionChunk]):
     """The chunks of a streamed completion, as they arrive.
 
     Close it, or use it in `async with`, unless it is read to its end.
     """
-
-    @property
-    def completion(self) -> ChatCompletion:
-        """The partial completion, complete at the end of the stream: text, tool calls, reasoning, of every choice.
-
-        Reading it takes about as long as reading the chunks that have arrived since the last time.
-        """
-        return cast("ChatCompletion", self._value())
-
-    @property
-    def usage(self) -> CompletionUsage | None:
-        """The token usage, at the end of the stream; `None` before, or if the proxy did not send it."""
-        return self.completion.usage
-
-    @property
-    def cost(self) -> float | None:
-        """The cost in USD, at the end of the stream; `None` before, or for a model without a price."""
-        usage = self.usage
-        return None if usage is None else usage.cost
 
     def iter_text(self) -> AsyncIterator[str]:
         """Iterate over the text of the first choice, piece by piece."""
@@ -96,16 +101,11 @@ class AsyncChatCompletionStream(AsyncStream[ChatCompletionChunk]):
         return self.completion
 
 
-class ResponseStream(Stream[ResponseStreamEvent]):
+class ResponseStream(_Response, Stream[ResponseStreamEvent]):
     """The events of a streamed response of the Responses API, as they arrive.
 
     Close it, or use it in `with`, unless it is read to its end.
     """
-
-    @property
-    def response(self) -> Response:
-        """The partial response, complete at the end of the stream."""
-        return cast("Response", self._value())
 
     def iter_text(self) -> Iterator[str]:
         """Iterate over the text of the output, piece by piece."""
@@ -123,16 +123,11 @@ class ResponseStream(Stream[ResponseStreamEvent]):
         return self.response
 
 
-class AsyncResponseStream(AsyncStream[ResponseStreamEvent]):
+class AsyncResponseStream(_Response, AsyncStream[ResponseStreamEvent]):
     """The events of a streamed response of the Responses API, as they arrive.
 
     Close it, or use it in `async with`, unless it is read to its end.
     """
-
-    @property
-    def response(self) -> Response:
-        """The partial response, complete at the end of the stream."""
-        return cast("Response", self._value())
 
     def iter_text(self) -> AsyncIterator[str]:
         """Iterate over the text of the output, piece by piece."""

@@ -133,7 +133,7 @@ def test_both_clients_have_the_same_methods(module: str, resource: str, method: 
 
 
 @pytest.mark.parametrize(("module", "resource", "method"), METHODS)
-def test_the_signature_is_that_of_the_first_overload(module: str, resource: str, method: Method) -> None:
+def test_the_signature_has_the_parameters_of_the_first_overload(module: str, resource: str, method: Method) -> None:
     for folder in ("_async", "_sync"):
         tree = ast.parse((PACKAGE / folder / f"{module}.py").read_text())
         classes = {node.name: node for node in tree.body if isinstance(node, ast.ClassDef)}

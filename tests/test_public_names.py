@@ -21,7 +21,10 @@ from litellm_proxy_client._codegen.exports import write_exports
 
 PACKAGE = Path(litellm_proxy_client.__file__).parent
 MODULES = read_modules(PACKAGE / "_endpoints")
-PUBLIC = ("types/*.py", "exceptions.py", "client.py", "local.py", "users_management.py", "_clients/*.py", "_sync/*.py")
+PUBLIC = [
+    *("types/*.py", "exceptions.py", "client.py", "local.py", "streams.py"),
+    *("users_management.py", "_clients/*.py", "_sync/*.py"),
+]
 """The files whose public classes users meet."""
 
 
@@ -41,6 +44,7 @@ def test_clients_exceptions_streams_pages_and_parameter_types_are_exported() -> 
     assert errors < set(litellm_proxy_client.__all__)
     assert {
         *("AsyncClient", "AsyncPage", "AsyncStream", "Client", "Page", "Stream"),
+        *("AsyncChatCompletionStream", "ChatCompletionChunk", "ChatCompletionStream"),
         *("NULL", "Null", "MessageParam", "QueryValue", "TransportName", "UserMessage"),
     } < set(litellm_proxy_client.__all__)
 

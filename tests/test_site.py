@@ -101,7 +101,7 @@ def test_every_method_has_both_signatures_and_all_parameters(site: Site, module:
 def test_signatures_show_required_parameters_and_return_types(site: Site) -> None:
     completions = "litellm_proxy_client._sync.chat.Completions.create"
     call = "create(*, model: str, messages: Sequence[MessageParam], "
-    whole, stream = "ChatCompletion", "Stream[ChatCompletionChunk]"
+    whole, stream = "ChatCompletion", "ChatCompletionStream"
     assert signatures(site.description("reference/client/chat", completions)) == [
         f"{call}…) → {whole}",
         f"{call}stream: Literal[True], …) → {stream}",

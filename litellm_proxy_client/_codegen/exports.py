@@ -19,7 +19,6 @@ FIXED = {
     "_runtime.pools": ("TransportName",),
     "_wire.parameters": ("NULL", "Null", "QueryValue"),
     "client": ("AsyncClient", "Client"),
-    "streams": ("AsyncChatCompletionStream", "ChatCompletionStream"),
     "types.chat": ("ChatCompletionChunk",),
     "types.message": ("ChatCompletionMessage", "DeveloperMessage", "SystemMessage", "ToolMessage", "UserMessage"),
     "types.proxy": ("ProxyInfo",),
@@ -104,9 +103,11 @@ def _public_names(path: Path) -> Iterator[str]:
 
 
 def _types_of_methods(modules: list[Module]) -> Iterator[tuple[str, str]]:
-    """Yield the types of the package that annotations of endpoints name, each with its module."""
+    """Yield the types of the package that annotations of endpoints name, and streams, each with its module."""
     for module in modules:
         for method in (method for resource in module.resources for method in resource.methods):
+            if method.stream:
+                yield from ((f"{prefix}{method.stream}", "streams") for prefix in ("", "Async"))
             for name in {name for annotation in method.annotations for name in names_in(annotation)}:
                 if match := re.fullmatch(rf"from \.\.(types\.\w+) import {name}", module.imports.get(name, "")):
                     yield name, match[1]

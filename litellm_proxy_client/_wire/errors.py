@@ -203,7 +203,7 @@ def connection_error(
         error = APIConnectionError(f"the request to {origin} could not be sent ({reason})")
     else:
         error = APIConnectionError(f"the connection to {origin} broke before the response was complete ({reason})")
-    return attach_request(error, request, redactor)
+    return attach_request(error, redactor)
 
 
 def deadline_error(
@@ -218,7 +218,7 @@ def deadline_error(
         message = f"no connection to {origin} within {limit}: unreachable, or connection pool exhausted (timeout)"
     error = APITimeoutError(message)
     error.never_sent = attempts == 1 and not sent  # an earlier attempt may have been sent
-    return attach_request(error, request, Redactor(request, auth_header, secrets))
+    return attach_request(error, Redactor(request, auth_header, secrets))
 
 
 def status_error(status: int, type_: str | None, message: str, rules: ErrorRules) -> APIStatusError:
@@ -390,7 +390,7 @@ def attach_response(error: E, response: httpx.Response, redactor: Redactor, body
     from .._headers import retry_after
     from ..types.proxy import ProxyInfo
 
-    attach_request(error, response.request, redactor)
+    attach_request(error, redactor)
     copy = redactor.response(response)
     error.response = copy
     if error.status_code is None:
@@ -402,7 +402,7 @@ def attach_response(error: E, response: httpx.Response, redactor: Redactor, body
     return error
 
 
-def attach_request(error: E, request: httpx.Request, redactor: Redactor) -> E:
+def attach_request(error: E, redactor: Redactor) -> E:
     """Add the information of a request to an error and return the error."""
     error.message = redactor.text(error.message)
     error.args = (error.message,)  # tracebacks show args, and pickles contain them
