@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import threading
+from asyncio import get_running_loop
 from collections.abc import AsyncIterator, Iterator
 from types import TracebackType
 from typing import Any, Generic, NoReturn, TypeVar
@@ -25,7 +26,9 @@ class _StreamBase(Generic[E]):
         self._events = events
         self._protocol = events.protocol
         self._parse = self._protocol.parse
+        self._keep = self._protocol.keep
         self._error_marker = self._protocol.error_marker
+        self._last_event = self._protocol.last_event
         self._pending: list[bytes] = []  # in reverse order, because only the end of a list is cheap to remove
         self._count = 0
         self._complete = False
@@ -57,7 +60,7 @@ class _StreamBase(Generic[E]):
         except LiteLLMProxyError as error:
             raise self._with_partial(error) from None
         self._count += 1
-        self._protocol.keep(data)
+        self._keep(data)
         return event
 
     def _check_end(self) -> None:
@@ -94,11 +97,19 @@ class AsyncStream(_StreamBase[E], AsyncIterator[E]):
     `async with` and the garbage collection of the stream release its connection.
     """
 
-    _reading = False
+    def __init__(self, events: EventStream) -> None:
+        super().__init__(events)
+        self._loop = events.loop
+        self._reading = False
 
     # Not an async generator: its cleanup would wait for the garbage collector and could run on another thread.
     async def __anext__(self) -> E:
-        self._events.check_loop()
+        # Inline: a method call for each event would be slow.
+        try:
+            if get_running_loop() is not self._loop:
+                self._events.check_loop()
+        except RuntimeError:  # trio is running
+            self._events.check_loop()
         while not self._pending:
             if self._complete:
                 raise StopAsyncIteration
@@ -106,7 +117,7 @@ class AsyncStream(_StreamBase[E], AsyncIterator[E]):
                 self._raise_closed()
             await self._fill()
         data = self._pending.pop()
-        if not self._protocol.is_last(data):
+        if data != self._last_event:
             try:
                 return self._event_of(data)
             except BaseException:
@@ -194,7 +205,7 @@ class Stream(_StreamBase[E], Iterator[E]):
                     self._raise_closed()
                 self._fill()
             data = pending.pop()
-            if self._protocol.is_last(data):
+            if data == self._last_event:
                 self._complete = True
                 if pending:  # the read-ahead task stops only after a last event that ends a network read
                     self._close_soon()

@@ -59,9 +59,9 @@ class EventStream:
         self._parts = iter_body(response)
         self._first: list[bytes] | None = None
         try:
-            self._loop: asyncio.AbstractEventLoop | None = asyncio.get_running_loop()
+            self.loop: asyncio.AbstractEventLoop | None = asyncio.get_running_loop()
         except RuntimeError:
-            self._loop = None  # trio
+            self.loop = None  # trio
 
     def check_loop(self) -> None:
         """Raise an error if another event loop than the one that opened the stream is running.
@@ -75,7 +75,7 @@ class EventStream:
     def on_own_loop(self) -> bool:
         """Return True if the event loop that opened the stream is running."""
         try:
-            return self._loop is None or self._loop is asyncio.get_running_loop()
+            return self.loop is None or self.loop is asyncio.get_running_loop()
         except RuntimeError:  # trio
             return False
 
@@ -161,7 +161,7 @@ class EventStream:
     async def close(self) -> None:
         """Release the connection, which is closed unless the body was read to its end."""
         await self._response.aclose()
-        if self._loop is None:
+        if self.loop is None:
             # httpx's streams are async generators, and trio warns if one is collected unfinished: run it to its end.
             with anyio.move_on_after(0), suppress(Exception):
                 await anext(self._parts)
@@ -171,7 +171,7 @@ class EventStream:
 
         Under trio, which has no such callback, the user must close a stream that is not read to its end.
         """
-        loop = self._loop
+        loop = self.loop
         if loop is None or loop.is_closed() or sys.is_finalizing():
             return
         with suppress(RuntimeError):  # the loop was closed meanwhile, and its connections with it

@@ -45,7 +45,7 @@ class ReadAhead:
                 self._queue.put(data)
                 if data is None:
                     return
-                if self._events.protocol.is_last(data[-1]):
+                if data[-1] == self._events.protocol.last_event:
                     await self._events.drain()
                     return
                 # Backpressure: while the queue is full nothing is read, so TCP's flow control slows the proxy down.

@@ -10,8 +10,6 @@ from ..types._lenient import parse, reader
 
 E = TypeVar("E")
 
-DONE = b"[DONE]"
-
 
 class StreamProtocol(Generic[E]):
     """The protocol of one stream; `_streams/` has one file for each.
@@ -22,17 +20,23 @@ class StreamProtocol(Generic[E]):
     Attributes:
         error_marker: Bytes that every error event contains, and hardly any other event: only events with them are
             parsed to look for an error.
+        last_event: The data of the event that ends the stream. It is not returned to the user.
         incomplete: Description of a body that ended too early.
+        keep: Keeps an event for the accumulated value.
     """
 
     error_marker = b'"error"'
+    last_event = b"[DONE]"
     incomplete = "the stream ended without [DONE]"
 
     def __init__(self, event_type: type[E]) -> None:
         self.event_type = event_type
         # Raises a ValueError for an event that does not match its model: then `parse_leniently` reads it.
         self.parse = reader(event_type)
+        # Events are kept as bytes and accumulated on demand: the value of most streams is never read. `keep` is the
+        # list's own method, since a call of a Python function for each event would be slow.
         self._unaccumulated: list[bytes] = []
+        self.keep = self._unaccumulated.append
 
     def parse_leniently(self, data: bytes, *, strict: bool) -> E:
         """Parse an event that does not match its model, keeping what was sent.
@@ -41,10 +45,6 @@ class StreamProtocol(Generic[E]):
             ValueError: It is not JSON, or `strict` is set.
         """
         return parse(self.event_type, data, strict=strict)
-
-    def is_last(self, data: bytes) -> bool:
-        """Return True if this event ends the stream. It is not returned to the user."""
-        return data == DONE
 
     def find_error(self, data: bytes) -> dict[str, Any] | None:
         """Return the event as JSON if it is an error."""
@@ -61,14 +61,10 @@ class StreamProtocol(Generic[E]):
         """Return True if an event with `error_marker` is an error."""
         return bool(event.get("error"))
 
-    def keep(self, data: bytes) -> None:
-        """Keep an event for the accumulated value."""
-        # As bytes, accumulated on demand: the accumulated value of most streams is never read.
-        self._unaccumulated.append(data)
-
     def accumulate(self) -> None:
         """Add the events kept since the last time to the accumulated value."""
-        events, self._unaccumulated = self._unaccumulated, []
+        events = [*self._unaccumulated]
+        self._unaccumulated.clear()
         self.add([parse(self.event_type, data, strict=False) for data in events])
 
     def add(self, events: Sequence[E]) -> None:
