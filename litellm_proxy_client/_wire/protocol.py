@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any, Generic, TypeVar, cast
 
 from ..types._lenient import parse, reader
@@ -25,18 +25,18 @@ class StreamProtocol(Generic[E]):
         keep: Keeps an event for the accumulated value.
     """
 
-    error_marker = b'"error"'
-    last_event = b"[DONE]"
-    incomplete = "the stream ended without [DONE]"
+    error_marker: bytes = b'"error"'
+    last_event: bytes = b"[DONE]"
+    incomplete: str = "the stream ended without [DONE]"
 
     def __init__(self, event_type: type[E]) -> None:
-        self.event_type = event_type
+        self.event_type: type[E] = event_type
         # Raises a ValueError for an event that does not match its model: then `parse_leniently` reads it.
-        self.parse = reader(event_type)
+        self.parse: Callable[[bytes], E] = reader(event_type)
         # Events are kept as bytes and accumulated on demand: the value of most streams is never read. `keep` is the
         # list's own method, since a call of a Python function for each event would be slow.
         self._unaccumulated: list[bytes] = []
-        self.keep = self._unaccumulated.append
+        self.keep: Callable[[bytes], None] = self._unaccumulated.append
 
     def parse_leniently(self, data: bytes, *, strict: bool) -> E:
         """Parse an event that does not match its model, keeping what was sent.
